@@ -59,14 +59,14 @@ class Chat:
     async def say(self, line: str, *, share: bool = False) -> str:
         """Type a line; returns what is shown, as text."""
         self.last = await self.dispatcher.run(Invocation(self.actor, self.place, line, share))
-        return self.shown
+        return await self._read()
 
     async def fill_in(self, **values: str) -> str:
         """Fill in the form that is shown; fields not named keep their value."""
         form = self.form
         given = {each.name: each.value for each in form.fields} | dict(form.hidden) | values
         self.last = await self.dispatcher.submit(Submission(self.actor, self.place, form.command, given))
-        return self.shown
+        return await self._read()
 
     async def press(self, label: str) -> str:
         """Press a button of the card that is shown."""
@@ -84,8 +84,12 @@ class Chat:
             return self.shown
         assert isinstance(claimed, ClaimedChange)
         self.last = await self.dispatcher.execute(claimed.change_id)
+        return await self._read()
+
+    async def _read(self) -> str:
+        """What stands before the person now, of which the core is told as platforms tell it."""
         if self.last.notice_id:
-            await self.dispatcher.shown(self.last.notice_id)
+            await self.dispatcher.shown(self.last.notice_id, f"of {self.last.notice_id}")
         return self.shown
 
     async def cancel(self, change_id: str) -> str:

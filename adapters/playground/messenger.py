@@ -39,15 +39,15 @@ class PlaygroundMessenger:
         return message_id
 
     async def update(self, destination: Destination, message_id: str, card: Card, notice_id: str) -> bool:
-        """Put the card in place of the message; ``False`` where the page has forgotten it."""
+        """Put the card in place of the message, wherever its reader has it; ``False`` where the page has forgotten it."""
         room = room_of(destination)
         private = room not in CHANNELS
         owner = room.removeprefix("@") if private else ""
-        message = self.timeline.posted(room, message_id)
+        message = self.timeline.get(message_id)
         if message is None:
             return False
         shown, files = self.attachments.put_away(card, (), owner, private=private)
-        self.timeline.change(message, content=Post(shown, files))
+        self.timeline.change(message, content=Post(shown, files), busy="")
         return True
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:

@@ -157,6 +157,11 @@ class Timeline:
         """A message this person may see."""
         return next((message for message in self._all(person) if message.id == message_id), None)
 
+    def get(self, message_id: str) -> Message | None:
+        """A message, whoever may see it; ``None`` for one that is not kept."""
+        kept = (message for room in self._messages.values() for message in room)
+        return next((message for message in kept if str(message.id) == message_id), None)
+
     def since(self, person: str, revision: int) -> Sequence[Message]:
         """What changed for a person after a revision."""
         return [message for message in self._all(person) if message.revision > revision]

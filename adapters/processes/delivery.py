@@ -307,6 +307,8 @@ class Delivery:
         """Post a notice, unless it stands there already; the message's id, and how that ended."""
         if reason := await self.why_not(notice.destination):
             raise DeliveryFailed(reason, permanent=reason != UNKNOWN_THERE)
+        if notice.edits:
+            return await self._edit(messenger, notice)
         place, card, outcome = await place_of(self.outbox, notice), notice.card, "delivered"
         # Whoever posted it, if anybody did, did not live to write that down, or was not told.
         found = await messenger.find(place, notice.id) if notice.doubtful else ""
@@ -320,6 +322,14 @@ class Delivery:
         if found is None:
             card, outcome = with_note(card, AGAIN), "again"
         return await messenger.deliver(place, card, notice.id), outcome
+
+    async def _edit(self, messenger: Messenger, notice: ClaimedNotice) -> tuple[str, str]:
+        """Put a card in place of earlier ones. A message that can no longer be edited stays as it is."""
+        outcome = "superseded"
+        for place, message_id in await self.outbox.supersede(notice.edits, self.clock.now()):
+            if await messenger.update(place, message_id, notice.card, notice.id):
+                outcome = "edited"
+        return "", outcome
 
     async def _delivered(self, notice: ClaimedNotice, message_id: str, outcome: str) -> None:
         await self.outbox.delivered(notice.id, self.clock.now(), message_id)

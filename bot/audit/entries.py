@@ -48,6 +48,8 @@ class RequestRecord:
     change_id: str = ""
     outcome: Outcome = Outcome.SHOWN
     detail: str = ""
+    notice_id: str = ""
+    """The notice that the answer stands for, if any."""
     written: bool = False
     """Whether the row of the answer has been written already, in the transaction of the effect."""
     at_once: bool = False

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.cards.approval import question_card
+from bot.cards.approval import over_card, question_card
+from bot.cards.confirm import resolved_card, waiting_card
 from bot.cards.model import Card
-from bot.changes.ownership import destination_of
+from bot.changes.ownership import destination_of, language_of_asker
 from bot.model.approval import Approval
 from bot.model.change import PendingChange
-from bot.ports.outbox import Notice
+from bot.ports.outbox import FIRST_TRY, Notice, without_secrets
 
 ASKED, HALF, LAST = "asked", "half", "last"
 """The question itself, and its reminders."""
@@ -47,6 +48,35 @@ def question_notice(
     key = question_id(pending.id, name)
     card = question_card(pending, approval, now, reminder=reminder)
     return Notice(key, key, approval.to, card, now, owner=destination_of(pending), until=approval.until)
+
+
+def waiting_id(change_id: str) -> str:
+    """The id of the notice that stands for the card by which who asked sees that it waits."""
+    return f"approval-{change_id}-waiting"
+
+
+def waiting_notice(pending: PendingChange, approval: Approval, now: datetime) -> Notice:
+    """That it waits, for who asked: the answer to their question, and delivered only should that not have been shown."""
+    key = waiting_id(pending.id)
+    card = waiting_card(pending)
+    return Notice(key, key, destination_of(pending), card, now + FIRST_TRY, until=approval.until)
+
+
+def updates(pending: PendingChange, now: datetime) -> Sequence[Notice]:
+    """The cards of who was asked and of who asked, as they are by now: none of them says any longer that it waits."""
+    if pending.approval is None:
+        return ()
+    with language_of_asker(pending):
+        theirs, own = over_card(pending), resolved_card(pending)
+    places = (
+        ("question", pending.approval.to, question_ids(pending.id), theirs),
+        ("waiting", destination_of(pending), (waiting_id(pending.id),), without_secrets(own)),
+    )
+    return [
+        Notice(key, key, to, card, now, edits=tuple(edited))
+        for what, to, edited, card in places
+        if (key := f"approval-{pending.id}-{what}-{pending.state.value}")
+    ]
 
 
 def room_notice(pending: PendingChange, card: Card, now: datetime) -> Notice:

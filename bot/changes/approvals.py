@@ -24,6 +24,8 @@ from bot.changes.approval_notices import (
     question_notice,
     reminders,
     room_notice,
+    updates,
+    waiting_notice,
 )
 from bot.changes.approval_rules import ApprovalRule, counted, rule_for
 from bot.changes.ownership import language_of_asker
@@ -149,8 +151,9 @@ class ApprovalService:
         waiting = replace(pending, state=ChangeState.WAITING, approval=approval, expires=approval.until)
         with language_of_asker(waiting):
             asked = question_notice(waiting, approval, ASKED, now)
+            waits = waiting_notice(waiting, approval, now)
         entry = entry_for(waiting, now, Outcome.WAITING, approval.why, person=person)
-        if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [asked]):
+        if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [asked, waits]):
             await self._halted()
             raise _unavailable(pending, ChangeProblem.WAITING)
         return waiting
@@ -177,6 +180,8 @@ class ApprovalService:
             with language_of_asker(found):
                 told = room_notice(found, cards.passed_card(found), now)
             await self.outbox.put([told])
+        if passed:
+            await self.outbox.put(updates(found, now))
         return found
 
     async def reject(self, person: Person, place: Place, change_id: str, reason: str) -> PendingChange:
@@ -197,6 +202,7 @@ class ApprovalService:
             told = [asker_notice(over, cards.told_rejected_card(over), now)]
             if not place.tells(approval.to):
                 told.append(room_notice(over, cards.turned_down_card(over), now))
+        told += updates(over, now)
         row = entry_of_person(pending, person, place, now, Outcome.REJECTED, said)
         await self.changes.turn_down(change_id, vote, row, told)
         return await self._found(change_id)
@@ -212,9 +218,8 @@ class ApprovalService:
             raise _unavailable(pending, problem)
         over = replace(pending, state=ChangeState.CANCELLED, finished=now)
         row = entry_for(pending, now, Outcome.CANCELLED, person=person)
-        await self.changes.cancel(
-            change_id, pending.actor, row, [room_notice(over, cards.over_card(over), now)]
-        )
+        told = [room_notice(over, cards.over_card(over), now), *updates(over, now)]
+        await self.changes.cancel(change_id, pending.actor, row, told)
         return await self._found(change_id)
 
     async def look(self, person: Person, change_id: str) -> tuple[PendingChange, bool]:
@@ -328,6 +333,7 @@ class ApprovalService:
             return (
                 asker_notice(told, expired_card(told, line), now),
                 room_notice(told, cards.over_card(told), now),
+                *updates(told, now),
             )
 
     # -- inside ----------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from bot.cards.failure import frozen_words
 from bot.cards.model import Card
 from bot.cards.refusal import refusal_card
 from bot.cards.superseded import OVERTAKEN, overtaken_card
+from bot.changes.approval_notices import updates
 from bot.changes.approvals import ApprovalService, takes_of
 from bot.changes.ownership import (
     destination_of,
@@ -343,7 +344,7 @@ class Writes:
         who = whose_rights(ask, act, state)
         shown = with_note(shown, who) if who else shown
         notice = notice_for(over, shown, now)
-        notices, deeds = [notice, *(act.notices if act else ())], act.deeds if act else ()
+        notices = [notice, *(act.notices if act else ()), *updates(over, now)]
         said = f"{outcome} {who}".strip()
         entry = entry_for(
             over,
@@ -358,7 +359,7 @@ class Writes:
         tried = False
         for wait in (*self.rules.pauses, None):
             try:
-                if await self.changes.finish(pending.id, settled, entry, notices, deeds):
+                if await self.changes.finish(pending.id, settled, entry, notices, act.deeds if act else ()):
                     return Reply(card=shown, notice_id=notice.id)
                 current = await self.changes.get(pending.id) or over
                 # A commit whose answer was lost is our own outcome, and what it shows may be shown only once.

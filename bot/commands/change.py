@@ -13,6 +13,7 @@ from bot.access.scope import Concerns
 from bot.cards.approval import list_card, over_card, passed_card, question_card, turned_down_card
 from bot.cards.confirm import pending_card, waiting_card
 from bot.cards.model import Card, Choice, FieldKind
+from bot.changes.approval_notices import waiting_id
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
 from bot.framework.noun_help import NounHelp
@@ -62,7 +63,9 @@ async def ask_others(
     ],
 ) -> Card:
     """Ask others to approve a change that needs approval."""
-    return waiting_card(await own.approvals.ask(own.person, own.place, change, why))
+    waiting = await own.approvals.ask(own.person, own.place, change, why)
+    own.stands_for(waiting_id(waiting.id))
+    return waiting_card(waiting)
 
 
 @command(

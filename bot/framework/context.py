@@ -214,7 +214,8 @@ class Own(Ask):
     """A question whose answer changes something small of our own at once: a mute, an acknowledgement.
 
     Only commands that say so are given one. ``post`` puts messages in the outbox. ``row`` goes with whatever is written,
-    so that no effect stands there of which nobody knows whose it is. ``undo_id`` names the effect to who undoes it.
+    so that no effect stands there of which nobody knows whose it is. ``stands_for`` takes the id of a notice as which the answer
+    is delivered, so that it can be edited later. ``undo_id`` names the effect to who undoes it.
     """
 
     row: Row
@@ -222,6 +223,7 @@ class Own(Ask):
     post: Callable[[Sequence[Notice], Callable[[], AuditEntry]], Awaitable[None]]
     freezes: Freezes
     approvals: Approvals
+    stands_for: Callable[[str], None]
     undo_id: str = ""
     sign_ins: SignInService | None = None
 

@@ -85,6 +85,9 @@ class Asks:
             told = " ".join(filter(None, (READ_BY_SERVICE if ask.by_service() else "", detail)))
             return record.done(self.core.clock.now(), card, told, over=over)
 
+        def stands_for(notice_id: str) -> None:
+            record.notice_id = notice_id
+
         record.at_once = True
         known = {field.name: getattr(ask, field.name) for field in fields(ask) if field.name != "approvals"}
         store = self.core.store
@@ -95,6 +98,7 @@ class Asks:
             post=store.outbox.put,
             freezes=store.freezes,
             approvals=self.approvals,
+            stands_for=stands_for,
             undo_id=undo_id,
             sign_ins=self.core.sign_ins,
         )

@@ -270,7 +270,7 @@ class Dispatcher:
             return await self._propose(ask, command, given, result, record)
         record.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
         record.detail = READ_BY_SERVICE if ask.by_service() else ""
-        return reply_with(with_note(result, READ_BY_SERVICE) if ask.by_service() else result)
+        return reply_with(with_note(result, record.detail) if record.detail else result, record.notice_id)
 
     async def _propose(
         self, ask: Ask, command: Command, given: Arguments, change: Change, record: RequestRecord

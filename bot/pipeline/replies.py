@@ -19,11 +19,11 @@ from bot.model import Document
 from bot.ports.dispatch import Audience, Reply
 
 
-def reply_with(card: Card) -> Reply:
-    """A card as a reply: its files travel beside it."""
+def reply_with(card: Card, notice_id: str = "") -> Reply:
+    """A card as a reply: its files travel beside it. ``notice_id`` is the notice that it stands for."""
     files: tuple[Document, ...] = tuple(node.document for node in card.body if isinstance(node, File))
     audience = Audience.ASKER if card.private else Audience.EVERYONE
-    return Reply(card=card, files=files, audience=audience)
+    return Reply(card=card, files=files, audience=audience, notice_id=notice_id)
 
 
 def in_doubt(command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:

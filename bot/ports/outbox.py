@@ -56,6 +56,9 @@ class Notice:
 
     Of the notices of one ``topic`` at one destination, the first is a message. Each later one brings that message up to date and
     is itself a short one in its thread (:mod:`bot.cards.alert.thread`).
+
+    With ``edits`` it is no message of its own: its card takes the place of the messages as which these notices were
+    delivered, where the platform can edit them. One of them that is not delivered yet never is.
     """
 
     id: str
@@ -68,6 +71,7 @@ class Notice:
     until: datetime | None = None
     access: tuple[Access, ...] | None = None
     topic: str = ""
+    edits: tuple[str, ...] = ()
 
 
 class Illegible(Exception):  # noqa: N818 - named for what is the matter
@@ -92,6 +96,7 @@ class ClaimedNotice:
     access: tuple[Access, ...] | None = None
     continues: str = ""
     """The id of the notice whose message it brings up to date; empty where it is a message of its own."""
+    edits: tuple[str, ...] = ()
 
     @property
     def card(self) -> Card:
@@ -214,6 +219,11 @@ class Outbox(Protocol):
 
     async def told_since(self, places: Collection[Destination], since: datetime) -> bool:
         """Whether something was told in one of these places since, or is on its way there; threads do not count."""
+        ...
+
+    async def supersede(self, notice_ids: Sequence[str], now: datetime) -> Sequence[tuple[Destination, str]]:
+        """Where these notices stand: for which destination, and as which message. What of them waits, or could not be
+        delivered, is settled: another card has taken its place."""
         ...
 
     async def parked(self, limit: int = 100) -> Sequence[Parked]:

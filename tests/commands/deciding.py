@@ -52,11 +52,13 @@ async def opened(store, *rules: ApprovalRule) -> tuple[Chat, Changing]:
 
 
 async def posted(chat: Chat) -> list[tuple[Destination, Reply]]:
-    """What the outbox delivers now."""
+    """The messages that the outbox delivers now. What edits earlier ones is no message."""
     outbox, now = chat.core.store.outbox, chat.clock.now()
     found = []
     for notice in await outbox.claim(now, timedelta(minutes=1), 100):
         await outbox.delivered(notice.id, now)
+        if notice.edits:
+            continue
         found.append((notice.destination, Reply(card=notice.card)))
     return found
 

@@ -101,7 +101,7 @@ async def test_whoever_asked_hears_of_the_end_also_where_its_key_is_gone(office)
     question = await asked(chat)
     found = await chat.core.store.changes.get(bill_change(question))
     unreadable = replace(found, arguments={}, change=Change("", "", None, (), {}))
-    told, room = chat.dispatcher.approvals.told_of_end(replace(unreadable, state=ChangeState.EXPIRED))
+    told, room, *_ = chat.dispatcher.approvals.told_of_end(replace(unreadable, state=ChangeState.EXPIRED))
     assert told.destination.user == "bill" and "A change that can no longer be read" in as_text(told.card)
     assert "Ask again" not in as_text(told.card)
     assert room.destination.channel == "#csp-desk" and "A change that can no longer be read" in as_text(

@@ -39,6 +39,7 @@ async def put_notices(
             "state": schema.WAITING,
             "owner": place_to_text(notice.owner),
             "access": access_to_text(notice.access),
+            "edits": " ".join(notice.edits),
             "topic": notice.topic,
             "continues": await first_of(connection, notice) if notice.topic else "",
         }

@@ -69,6 +69,7 @@ class TakenRow(NamedTuple):
     owner: str
     access: str
     continues: str
+    edits: str
     over: bool
 
     @property

@@ -18,11 +18,8 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
-    exists,
-    false,
     func,
     literal_column,
-    or_,
     select,
     update,
 )
@@ -40,6 +37,8 @@ from adapters.store.database.engine import Database
 from adapters.store.database.sql import one_of, rows_given
 from adapters.store.outbox.entries import put_notices
 from adapters.store.outbox.lanes import LANE, TakenRow, in_lane, is_waiting, take
+from adapters.store.outbox.recent import told_since
+from adapters.store.outbox.superseding import supersede
 from adapters.store.schema import alerts as tables
 from adapters.store.schema import tables as schema
 from adapters.store.schema.tables import to_micros
@@ -230,11 +229,13 @@ class SqlOutbox:
 
     async def told_since(self, places: Collection[Destination], since: datetime) -> bool:
         """Whether something was told in one of these places since, or is on its way there; threads do not count."""
-        told = and_(_table.c.settled >= since, _table.c.state == _State.DELIVERED.value)
-        going = and_(is_waiting(_table), _table.c.leased_until.is_not(None))
-        there = or_(false(), *(in_lane(_table, each) for each in places))
         async with self._database.read() as connection:
-            return any([await connection.scalar(select(exists().where(how, there))) for how in (told, going)])
+            return await told_since(connection, places, since)
+
+    async def supersede(self, notice_ids: Sequence[str], now: datetime) -> Sequence[tuple[Destination, str]]:
+        """Where these notices stand; what of them waits, or could not be delivered, never is."""
+        async with self._database.write() as connection:
+            return await supersede(connection, self._time, notice_ids, now)
 
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
         """What could not be delivered, by destination without its threads, the latest first, with its last reason."""
@@ -365,6 +366,7 @@ class SqlOutbox:
             row.attempts - 1 > row.refused,
             access_from_text(row.access),
             row.continues,
+            tuple(row.edits.split()),
         )
 
     def _opened(self, notice_id: str, sealed: str) -> Card:

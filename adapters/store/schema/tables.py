@@ -254,6 +254,7 @@ outbox = Table(
     words("topic"),
     words("continues"),
     Index("ix_outbox_topic", "topic", "sequence", sqlite_where=_HAS_TOPIC, postgresql_where=_HAS_TOPIC),
+    words("edits"),
     # What is over is kept for months and looked for by nobody; these stay as small as what is not.
     _among(WAITING, "ix_outbox_waiting_due", "due", "sequence"),
     _among(WAITING, "ix_outbox_waiting_lane", "platform", "workspace", "channel", "user", "sequence"),
