@@ -149,10 +149,6 @@ class Timeline:
             return []
         return [message for message in self._messages.get(room, ()) if message.only_for in ("", person)]
 
-    def posted(self, room: str, message_id: str) -> Message | None:
-        """A message of a conversation, by its id."""
-        return next((each for each in self._messages.get(room, ()) if str(each.id) == message_id), None)
-
     def find(self, person: str, message_id: int) -> Message | None:
         """A message this person may see."""
         return next((message for message in self._all(person) if message.id == message_id), None)

@@ -17,15 +17,15 @@ from bot.model.approval import Approval, Vote
 from bot.model.change import Change
 from bot.model.identity import ERASED, Person, Role
 
-OWN_QUESTION = N_("you asked for this yourself, and somebody else has to approve it")
-APPOINTED = N_("the person who asked gave you that role, and nobody can appoint their own approvers")
+OWN_QUESTION = N_("You asked for this yourself, and somebody else has to approve it.")
+APPOINTED = N_("The person who asked gave you that role, and nobody can appoint their own approvers.")
 APPOINTED_BY_NOBODY = N_(
-    "the person who gave you that role was erased from the bot's records, and could be the one who asked"
+    "The person who gave you that role was erased from the bot's records, and could be the one who asked."
 )
 LENT_BY_NOBODY = N_(
-    "the person who gave the role that this was asked for with was erased from the bot's records, and could be you"
+    "The person who gave the role that this was asked for with was erased from the bot's records, and could be you."
 )
-LENT_BY_YOU = N_("you gave the role that this was asked for with, and somebody else has to approve it")
+LENT_BY_YOU = N_("You gave the role that this was asked for with, and somebody else has to approve it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def managers_of(rules: Sequence[ApprovalRule]) -> Mapping[str, str]:
 
 
 def why_not(approval: Approval, person: Person, names: Collection[str], target: CustomerRef | None) -> str:
-    """Why this person's word does not count, as a clause; empty when it does.
+    """Why this person's word does not count, as a sentence; empty when it does.
 
     ``names`` are all names the person is known by. Whoever asked has no say, under whatever name, and neither has whoever
     gave them the role they ask with: between the two they would be one person's power.
@@ -133,7 +133,7 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
         return _(LENT_BY_NOBODY)
     held = person.roles & approval.approvers
     if not held:
-        return _("that needs the role {role}", role=approval.who)
+        return _("That needs the role {role}.", role=approval.who)
     lent, held = held, frozenset(role for role in held if not _appointed(person, role, approval))
     if not held:
         erased = any(ERASED in person.granters.get(role, ()) for role in lent)
@@ -141,7 +141,7 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
     limits = [person.reach.get(role) for role in held]
     if None in limits or (target and any(in_scope(target, limit) for limit in limits if limit is not None)):
         return ""
-    return _("your role is limited to other customers")
+    return _("Your role is limited to other customers.")
 
 
 def _appointed(person: Person, role: Role, approval: Approval) -> bool:

@@ -94,7 +94,7 @@ class Voters:
         return rooms is not None and await rooms.left(actor.workspace, actor.user)
 
     async def no_say(self, person: Person, pending: PendingChange, approval: Approval) -> str:
-        """Why this person may not decide it, as a clause; empty when they may."""
+        """Why this person may not decide it, as a sentence; empty when they may."""
         if pending.actor in person.names:
             return _(OWN_QUESTION)
         # Who is limited by domain has a say about a change that was stored with the tenant id alone.

@@ -171,7 +171,7 @@ async def test_no_outsider_is_a_second_person_in_teams(office: Office, bent: dic
         del office.teams.teams.members[here]
     else:
         office.teams.teams.members[here] = profile("ada") | bent
-    assert "for members of its own organisation" in await office.teams.say(f"change approve {change}", "ada")
+    assert "for members of its own organization" in await office.teams.say(f"change approve {change}", "ada")
     assert await office.done() == 0
 
 

@@ -172,8 +172,8 @@ def someone(*roles: Role, reach: frozenset[str] | None = None) -> Person:
     ("person", "names", "said"),
     [
         (someone(Role.GLOBAL_ADMIN), ("gil@n.example",), ""),
-        (someone(Role.GLOBAL_ADMIN), ("gil@n.example", "oid-bill"), "you asked for this yourself"),
-        (someone(Role.GLOBAL_ADMIN), ("bill@n.example",), "you asked for this yourself"),
+        (someone(Role.GLOBAL_ADMIN), ("gil@n.example", "oid-bill"), "You asked for this yourself"),
+        (someone(Role.GLOBAL_ADMIN), ("bill@n.example",), "You asked for this yourself"),
         (someone(Role.BILLING_ADMIN), ("gil@n.example",), "needs the role Admin agent or Global admin"),
         (someone(), (), "needs the role"),
         (someone(Role.GLOBAL_ADMIN, reach=frozenset({"contoso.com"})), (), "limited to other customers"),
@@ -217,7 +217,7 @@ def test_who_asks_widens_nobodys_role_to_what_they_ask_for():
         assert said_of(of_gil, widened) == APPOINTED
         assert said_of(widened) == APPOINTED
     own = RoleRules(add={"oscar@n.example": ADMINS}, customers={"oscar@n.example": frozenset({CONTOSO.id})})
-    assert said_of(lent(OSCARS_ID, BILLS_KEY), rules=own) == "your role is limited to other customers"
+    assert said_of(lent(OSCARS_ID, BILLS_KEY), rules=own) == "Your role is limited to other customers."
     assert said_of(lent(OSCARS_ID, BILLS_KEY), rules=own, target=CONTOSO) == "", (
         "his own role is nobody's gift"
     )

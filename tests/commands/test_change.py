@@ -240,7 +240,7 @@ async def test_whose_account_is_gone_approves_nothing_and_did_not(store):
         if button == "Reject":
             said = await gil.say(f"change reject {bill_change(question)} reason=later")
         assert f"You can't approve or reject this. {GONE}" in said
-        assert "Ask whoever manages your organization's accounts" in said
+        assert "Ask the administrator of your organization's accounts" in said
     assert "1 of 2" in await ada.press("Approve"), "of the two, one is gone"
     assert await carried_out(chat) == []
     await restore(store.accounts, "oid-gil", {gil.actor.email}, chat.clock.now())

@@ -13,7 +13,6 @@ from bot.cards.model import Card
 from bot.cards.text import as_text
 from bot.model import Destination
 from bot.ports.dispatch import Submission
-from bot.ports.outbox import DeliveryFailed
 from tests.chat import Chat
 from tests.commands.deciding import ASK, opened
 from tests.fakes import Staff
@@ -25,17 +24,15 @@ class Board:
 
     stands: dict[str, Card] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
-    times: int = 0
 
     async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
         self.stands[f"of {notice_id}"] = card
         return f"of {notice_id}"
 
-    async def edit(self, destination: Destination, message_id: str, card: Card) -> None:
-        if message_id in self.fixed:
-            raise DeliveryFailed("It is too old.", permanent=True)
-        self.times += 1
-        self.stands[message_id] = card
+    async def update(self, destination: Destination, message_id: str, card: Card, notice_id: str) -> bool:
+        if message_id not in self.fixed:
+            self.stands[message_id] = card
+        return message_id not in self.fixed
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:
         return f"of {notice_id}" if f"of {notice_id}" in self.stands else ""

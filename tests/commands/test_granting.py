@@ -70,7 +70,7 @@ async def test_who_gets_the_role_does_not_approve_it_under_another_name(store):
         signed_in = Link(person(name).key, "t1", "0a1b", address("ada"), "Ada Lund", NOW, NOW)
         await chat.core.store.links.put(signed_in, "r1")
     for name in ("ada", "bill"):
-        assert "you would get this role" in await reading(chat, name, question).press("Approve")
+        assert "You would get this role" in await reading(chat, name, question).press("Approve")
     assert await carried_out(chat) == []
 
 

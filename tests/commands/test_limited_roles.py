@@ -54,7 +54,7 @@ async def test_nobody_appoints_who_approves_what_they_ask_for(store):
     gil, question = oscar.as_("gil"), oscar.last
     await gil.say(f"access grant {address('oscar')} admin_agent until=2026-12-01")
     await gil.press("Give role")
-    assert "the person who asked gave you that role" in await oscar.press("Approve")
+    assert "The person who asked gave you that role" in await oscar.press("Approve")
     assert "Nothing is waiting" in await oscar.say("change list")
     assert await carried_out(oscar) == []
     oscar.last = question
@@ -97,7 +97,7 @@ async def test_who_lent_the_role_does_not_approve_what_is_asked_for_with_it(stor
     """Whoever gives a power and says yes to its use would have it alone."""
     gil = await budget_asked_for(store)
     question = gil.last
-    assert "you gave the role that this was asked for with" in await gil.press("Approve")
+    assert "You gave the role that this was asked for with" in await gil.press("Approve")
     assert "Nothing is waiting" in await gil.say("change list")
     assert await carried_out(gil) == []
     ada = replace(gil.as_("ada"), last=question)
@@ -209,7 +209,7 @@ async def test_nobody_takes_back_a_role_above_their_own(chat):
     await lend(chat, "oscar", Role.GLOBAL_ADMIN)
     sam = with_rules(chat, add={address("sam"): frozenset({Role.USER_ADMIN})}).as_("sam")
     shown = await sam.say(f"access revoke {address('oscar')} global_admin")
-    assert "You can't remove the role Global admin: it allows more than your own roles do" in shown
+    assert "You can't remove the role Global admin. It allows more than your own roles do" in shown
     assert await chat.core.store.grants.all(NOW)
 
 
@@ -225,7 +225,7 @@ async def test_a_role_taken_back_later_than_shown_is_looked_at_again(chat):
     await lend(chat, "sam", Role.SALES_AGENT)
     gil = chat.as_("gil")
     await gil.say(f"access revoke {address('sam')} sales_agent")
-    assert "is not about these alone" in await limited(gil, "gil", FABRIKAM).confirm(gil.change_id)
+    assert "this concerns others too" in await limited(gil, "gil", FABRIKAM).confirm(gil.change_id)
     assert await chat.core.store.grants.all(NOW)
 
 

@@ -1,6 +1,4 @@
-"""Outbox: what is still to be delivered. Workers claim rows for a while; a row whose worker dies comes back
-by itself.
-"""
+"""Outbox: what is still to be delivered. A claimed row whose worker dies comes back by itself."""
 
 from __future__ import annotations
 

@@ -301,8 +301,8 @@ def _subject(change: Change) -> Subject:
 
 async def _refuse_beyond(ask: Ask, role: Role, customers: Sequence[str]) -> None:
     if await _beyond(ask, role, customers):
-        why = _("your own role is limited to certain customers, and this one covers more")
-        raise NotAllowed(_("give the role {role}", role=role.label), why, WHOLE)
+        why = _("Your own role is limited to certain customers, and this one covers more.")
+        raise NotAllowed(_("give the role {role}", role=role.label), why, _(WHOLE))
 
 
 async def _beyond(ask: Ask, role: Role, customers: Sequence[str]) -> bool:
@@ -318,14 +318,14 @@ def _refuse(ask: Ask, holder: str, role: Role) -> None:
     """Nobody gives anything to themselves, nor more than they hold, nor what is only lent to them."""
     if holder in ask.person.names:
         raise NotAllowed(
-            _("give yourself a role"), _("someone else has to do that"), _("somebody who can give roles")
+            _("give yourself a role"), _("Someone else has to do that."), _("somebody who can give roles")
         )
     _refuse_above(ask, _("give the role {role}", role=role.label), role)
 
 
 def _refuse_above(ask: Ask, action: str, role: Role) -> None:
     if not may_grant(ask.person, role, ask.policy):
-        why = _("it allows more than your own roles do")
+        why = _("It allows more than your own roles do.")
         raise NotAllowed(action, why, _("someone who has that role"))
 
 

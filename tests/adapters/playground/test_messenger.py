@@ -51,7 +51,7 @@ async def test_a_message_is_edited_for_whoever_sees_it_and_one_that_is_gone_is_n
         Destination("playground", "northwind", user="bill"),
     ):
         sent = await messenger.deliver(to, waits, "n")
-        await messenger.edit(to, sent, done)
+        assert await messenger.update(to, sent, done, "n")
         [message] = timeline.visible("bill", room_of(to))
         assert isinstance(message.content, Post) and message.content.card.title == "Done"
-    await messenger.edit(to, "4711", done)
+    assert not await messenger.update(to, "4711", done, "n")

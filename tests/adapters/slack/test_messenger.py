@@ -150,26 +150,3 @@ async def test_before_the_start_nothing_is_lost(slack: SlackHarness):
     with pytest.raises(DeliveryFailed) as failed:
         await SlackMessenger(lambda: None, lambda: None).deliver(Destination("slack", TEAM, DESK), ALERT, "n")
     assert not failed.value.permanent
-
-
-async def test_a_message_that_was_delivered_is_edited_where_it_stands(slack: SlackHarness):
-    for to in (Destination("slack", TEAM, DESK), Destination("slack", TEAM, user="U0ADA")):
-        ts = await slack.adapter.messenger.deliver(to, ALERT, "n")
-        await slack.adapter.messenger.edit(to, ts, card("Contoso is within its budget", "€4,100 of €5,000."))
-        shown = slack.newest("bill" if to.channel else "ada")
-        assert shown.ts == ts and "€4,100" in shown.said and "€5,100" not in shown.said
-
-
-@pytest.mark.parametrize(
-    ("error", "permanent"),
-    [("message_not_found", True), ("cant_update_message", True), ("internal_error", False)],
-)
-async def test_a_message_that_cannot_be_edited_is_said_to_be_so(
-    slack: SlackHarness, error: str, permanent: bool
-):
-    to = Destination("slack", TEAM, DESK)
-    ts = await slack.adapter.messenger.deliver(to, ALERT, "n")
-    slack.slack.fail("chat.update", error, times=9)
-    with pytest.raises(DeliveryFailed) as failed:
-        await slack.adapter.messenger.edit(to, ts, ALERT)
-    assert failed.value.permanent is permanent

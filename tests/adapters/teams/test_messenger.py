@@ -130,27 +130,3 @@ async def test_a_database_that_is_away_is_no_reason_to_give_up(
     with pytest.raises(DeliveryFailed) as failed:
         await teams.adapter.messenger.deliver(CHANNEL, ALERT, "n")
     assert not failed.value.permanent
-
-
-async def test_a_message_that_was_delivered_is_edited_where_it_stands(teams: TeamsHarness) -> None:
-    await teams.say("help", channel=DESK)
-    await teams.say("help")
-    for to in (CHANNEL, ADA):
-        sent = await teams.adapter.messenger.deliver(to, ALERT, "n")
-        await teams.adapter.messenger.edit(
-            to, sent, card("Contoso is within its budget", "€4,100 of €5,000.")
-        )
-        shown = teams.public() if to.channel else teams.personal()
-        assert "€4,100" in shown and "€5,100" not in shown
-
-
-@pytest.mark.parametrize(("status", "permanent"), [(404, True), (400, True), (500, False)])
-async def test_a_message_that_cannot_be_edited_is_said_to_be_so(
-    teams: TeamsHarness, status: int, permanent: bool
-) -> None:
-    await teams.say("help", channel=DESK)
-    sent = await teams.adapter.messenger.deliver(CHANNEL, ALERT, "n")
-    teams.teams.fails("update", status, 9)
-    with pytest.raises(DeliveryFailed) as failed:
-        await teams.adapter.messenger.edit(CHANNEL, sent, ALERT)
-    assert failed.value.permanent is permanent
