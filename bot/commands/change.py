@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Annotated
 
@@ -14,13 +15,14 @@ from bot.cards.approval import list_card, over_card, passed_card, question_card,
 from bot.cards.confirm import pending_card, waiting_card
 from bot.cards.model import Card, Choice, FieldKind
 from bot.changes.approval_notices import waiting_id
+from bot.changes.ownership import language_of_asker
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
 from bot.framework.noun_help import NounHelp
 from bot.framework.params import WHOLE, Asked, OneWord, Suggest
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
-from bot.model.change import ChangeState
+from bot.model.change import ChangeState, PendingChange
 
 NOUN = NounHelp("change", "Changes that need approval", place=80)
 
@@ -43,6 +45,13 @@ Id = Annotated[
     Asked(once=True),
     Heard("own"),
 ]
+
+
+def _readers(own: Own, pending: PendingChange) -> AbstractContextManager[None]:
+    """In a channel of approvers the card stays in the language of the question, which is that of who asked; elsewhere it is for
+    who decides."""
+    there = pending.approval is not None and own.place.is_in(pending.approval.to)
+    return language_of_asker(pending) if there else nullcontext()
 
 
 @command(
@@ -79,6 +88,11 @@ async def ask_others(
 async def approve(own: Own, change: Id) -> Card:
     """Approve a change that somebody else asked for."""
     pending = await own.approvals.approve(own.person, own.place, change)
+    with _readers(own, pending):
+        return _approved(own, pending)
+
+
+def _approved(own: Own, pending: PendingChange) -> Card:
     if pending.state is ChangeState.WAITING and pending.approval:
         return question_card(pending, pending.approval, own.now)
     return passed_card(pending) if pending.state is ChangeState.EXECUTING else over_card(pending)
@@ -105,7 +119,8 @@ async def reject(
 ) -> Card:
     """Reject a change that somebody else asked for."""
     pending = await own.approvals.reject(own.person, own.place, change, reason)
-    return turned_down_card(pending) if pending.state is ChangeState.REJECTED else over_card(pending)
+    with _readers(own, pending):
+        return turned_down_card(pending) if pending.state is ChangeState.REJECTED else over_card(pending)
 
 
 @command(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from gettext import NullTranslations
 
 import pytest
 
 from adapters.processes.delivery import Delivery
 from bot.cards.model import Card
 from bot.cards.text import as_text
+from bot.messages import add
+from bot.messages.catalogue import _added
 from bot.model import Destination
-from bot.ports.dispatch import Submission
+from bot.ports.dispatch import Place, Submission
 from tests.chat import Chat
 from tests.commands.deciding import ASK, opened
 from tests.fakes import Staff
@@ -103,6 +106,32 @@ async def test_every_card_says_what_became_of_it(office: Office, line: str, who:
         shown = office.board.said(name)
         assert said in shown and "[Approve]" not in shown and "[Withdraw request]" not in shown
         assert "Waiting for approval" not in shown
+
+
+@pytest.fixture
+def shouted() -> Iterator[None]:
+    class Shouting(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return message.replace("Approved", "GENEHMIGT")
+
+    add("en-XS", Shouting())
+    yield
+    _added.clear()
+    add("en-XA", NullTranslations())
+    _added.clear()
+
+
+async def test_the_card_of_a_channel_keeps_the_language_of_the_question(office: Office, shouted: None):
+    """Gil speaks another language than Bill and the channel: what all read stays as it was, what he alone reads is his."""
+    gil = office.chat.as_("gil")
+    gil = replace(gil, actor=replace(gil.actor, locale="en-XS"))
+    assert "Approved" in await gil.say(f"change approve {office.change_id}")
+    alone = replace(gil, place=Place("playground", "northwind", "@gil", personal=True))
+    assert "GENEHMIGT" in await alone.say(f"change show {office.change_id}")
+    await office.chat.dispatcher.settle()
+    await office.deliver()
+    for card in (office.board.said("-asked"), office.board.said("-waiting")):
+        assert "GENEHMIGT" not in card
 
 
 async def test_what_nobody_answered_says_so(office: Office):
