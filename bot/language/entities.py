@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.language.dates import days_in, months_in
+from bot.language.japanese_countries import japanese_countries_in
 from bot.language.quantities import currencies_in, quantities_in
 from bot.language.spelled import spelled_in
 
@@ -70,6 +71,7 @@ def entities_in(text: str, today: date, locale: str) -> tuple[Entity, ...]:
         lambda: spelled_in(text),
         lambda: quantities_in(text, locale),
         lambda: currencies_in(text),
+        lambda: japanese_countries_in(text),
     )
     for found_by in finders:
         for each in found_by():

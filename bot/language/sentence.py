@@ -134,5 +134,7 @@ def _without_plain_words(draft: Draft, mentions: Sequence[Mention], lexicon: Lex
         each
         for each in mentions
         if each.end - each.start > 1
+        # "DE" is a word of French, and looked up only where a country may stand.
+        or each.kind == "country"
         or not (lexicon.hits(draft.tokens[each.start : each.end]) or draft.tokens[each.start].plain in FILLER)
     ]

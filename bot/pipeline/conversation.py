@@ -21,7 +21,7 @@ from bot.language.interpreter import CLEAR, POSSIBLE, Interpreter, Reading, Targ
 from bot.language.lexicon import Lexicon, Token
 from bot.language.sentence import Draft, Mention, Sentence, complete, draft
 from bot.language.small_talk import TOPICS
-from bot.language.vocabulary import CUSTOMER
+from bot.language.vocabulary import CUSTOMER, EVERYBODY
 from bot.line import Word, words_of
 from bot.model import CustomerRef
 from bot.model.audit import Outcome
@@ -280,14 +280,21 @@ async def _customers_in(drafted: Draft, index: CustomerIndex | None) -> list[Men
     ]
 
 
+_CUSTOMERS = (CUSTOMER.name, EVERYBODY.name)
+"""Notions beside which a country is where customers are: "all customers" is one of its own."""
+
+
 async def _countries_in(
     drafted: Draft, customers: Sequence[Mention], lexicon: Lexicon, locale: str
 ) -> list[Mention]:
     """Countries that stand in a sentence about customers, beside the names of any. In a thread: tables are read."""
-    if not any(hit.words.name == CUSTOMER.name for hit in lexicon.hits(drafted.tokens)):
+    hits = [hit for hit in lexicon.hits(drafted.tokens) if hit.words.name in _CUSTOMERS]
+    if not hits:
         return []
     taken = {at for each in customers for at in range(each.start, each.end)}
-    return await asyncio.to_thread(countries_in, drafted.text, drafted.tokens, taken, locale)
+    spans = [(hit.start, hit.end) for hit in hits]
+    behind = {at for at, token in enumerate(drafted.tokens) if any(a <= token.start < b for a, b in spans)}
+    return await asyncio.to_thread(countries_in, drafted.text, drafted.tokens, taken, locale, behind)
 
 
 def _called(customers: Sequence[CustomerRef], words: Sequence[str]) -> str:

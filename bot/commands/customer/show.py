@@ -13,6 +13,8 @@ from bot.access.scope import Concerns
 from bot.cards.customer import customer_card, customers_card
 from bot.cards.export import customer_rows
 from bot.cards.model import Card
+from bot.cards.refusal import refusal_card
+from bot.errors import Unknown
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.framework.params import Resolve, Suggest
@@ -21,6 +23,7 @@ from bot.language import vocabulary as n
 from bot.language.countries import countries_in
 from bot.language.filler import FILLER
 from bot.language.lexicon import tokens_of
+from bot.line import write
 from bot.messages import _
 from bot.model import Country
 from bot.parameters.country import COUNTRY_WORDS, country_choice, resolve_country, suggest_countries
@@ -51,6 +54,7 @@ NEXT: Mapping[str, Permission] = {
     asked=(
         means(n.CUSTOMER, n.LIST),
         means(n.CUSTOMER, slots="country", helps=(n.LIST, n.SHOW), without=(n.CREATE,), prior=0.3),
+        means(named="everybody", slots="country", helps=(n.LIST, n.SHOW), prior=0.6),
         means(named="everybody", helps=(n.LIST, n.SHOW), prior=0.8),
         means(n.CUSTOMER, n.SHOW, prior=-0.4),
         means(n.CUSTOMER, prior=-0.5),
@@ -73,8 +77,13 @@ async def show_all(
 ) -> Card:
     """List customers, by name, domain or country."""
     found, unknown = await customers_like(ask, search, MOST), 0
-    if search and not found and not country and (country := await _country_in(ask, search)):
-        search, found = "", await customers_like(ask, "", MOST)
+    if search and not found and not country:
+        try:
+            country = await _country_in(ask, search)
+        except Unknown as doubt:
+            return refusal_card(doubt, lambda code: write("customer list", country=code))
+        if country:
+            search, found = "", await customers_like(ask, "", MOST)
     if country:
         known = await ask.customers.countries([each.id for each in found])
         unknown = len(found) - len(known)
@@ -92,7 +101,7 @@ async def show_all(
 async def _country_in(ask: Ask, search: str) -> Country | None:
     """The country that a search is about which finds no customer: “customers in germany” is a command line as well."""
     tokens = list(tokens_of(search))
-    named = await asyncio.to_thread(countries_in, search, tokens, (), ask.reads)
+    named = await asyncio.to_thread(countries_in, search, tokens, (), ask.reads, {-1})
     if len(named) != 1:
         return None
     [country] = named
