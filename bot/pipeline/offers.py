@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot.access.policy import Permission, decide, reach
-from bot.access.scope import READS, in_scope
+from bot.access.scope import READS
+from bot.access.scoped_store import index_within
 from bot.cards.conversation import Meant
 from bot.cards.model import Actions, AnyButton, Button, Card, Node, Table
 from bot.changes.ownership import owner_of
@@ -120,7 +121,8 @@ class Offers:
         only, named = reach(person, needs, self.core.policy), texts.get("customer", "")
         if only is None or not named:
             return True
-        return any(in_scope(each, only) for each in await self.core.store.customers.exact(named))
+        # Looked up among those in scope, as the command itself does: who else is called so tells nothing of others.
+        return bool(await index_within(self.core.store.customers, only).exact(named))
 
     def may(self, person: Person, place: Place, command: Command, *, writing: bool = False) -> bool:
         """Whether this person may run a command in this place; with ``writing``, whether they may make its changes."""

@@ -22,7 +22,7 @@ from bot.ports.dispatch import Audience
 from tests.cards.gallery import gallery
 from tests.chat import Chat, open_chat
 from tests.commands.limits import limited
-from tests.fakes import CONTOSO
+from tests.fakes import CONTOSO, CUSTOMERS
 from tests.shape.test_permissions import LINES, REFUSED, open_for
 
 REGISTRY = load()
@@ -85,6 +85,17 @@ async def test_the_same_for_a_partner_whose_type_rules_things_out(store):
 async def test_who_is_limited_is_offered_nothing_about_others(store):
     chat = limited(await open_chat(store), "ada", CONTOSO)
     assert await pressed(chat, await every_answer(chat))
+
+
+async def test_what_is_offered_tells_nothing_of_customers_beyond_ones_own(store):
+    """Alone, Contoso Ltd would be meant by "contoso"; it is so too for who sees Contoso Ltd alone, whoever else is called so."""
+    ada = limited(await open_chat(store), "ada", CONTOSO)
+    offered = []
+    for others in (CUSTOMERS, (CONTOSO,)):
+        await store.customers.replace_all(others, ada.clock.now())
+        await ada.say("usage show contoso retail")
+        offered.append(list(lines_on(ada.card)))
+    assert offered[0] == offered[1] and "usage show customer=contoso" in offered[0]
 
 
 async def test_a_channel_that_only_reads_offers_nothing_that_writes(store):
