@@ -28,6 +28,7 @@ from bot.model.audit import Outcome
 from bot.model.identity import Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
+from bot.pipeline.follow_up import before, goes_on, going_on
 from bot.pipeline.greetings import refuse_several, without_greeting
 from bot.pipeline.meaning import in_words
 from bot.pipeline.small_talk import Run, SmallTalk
@@ -191,7 +192,7 @@ class Conversation:
         record.person = person
         said = line or invocation.line
         meant = await self.read(person, said)
-        clear = None if offer else meant.clear
+        clear = None if offer else await self._gone_on(meant, record) or meant.clear
         if clear and clear.target.topic:
             return await self.small_talk.answer(person, invocation.place, clear, meant, run)
         if clear and not self._only_offered(clear, meant):
@@ -205,6 +206,13 @@ class Conversation:
         if offered:
             return Reply(card=which_card(offered, said))
         return Reply(card=lost_card(said, await self.small_talk.offers.first(person, invocation.place)))
+
+    async def _gone_on(self, meant: Understanding, record: RequestRecord) -> Reading | None:
+        """The question before, with what this sentence says instead, where it says nothing else."""
+        if not goes_on(meant.sentence) or (asked := await before(self.core, record)) is None:
+            return None
+        command = self.core.registry.get(asked.command)
+        return going_on(asked, self.core.params(command), meant.sentence) if command else None
 
     async def _run(
         self, person: Person, reading: Reading, said: str, run: Run, record: RequestRecord
