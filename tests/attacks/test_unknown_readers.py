@@ -139,7 +139,7 @@ async def test_alerts_wait_too_and_none_are_lost(office: Office) -> None:
     assert "has used" not in office.public()
     office.speaks()
     await office.passes(minutes=5)
-    assert office.public().count("Fabrikam, Inc. has used") == 1
+    assert office.public().count("Fabrikam, Inc. passed") == 1
 
 
 async def test_no_rule_is_made_for_a_channel_of_which_nobody_tells_who_reads_it(office: Office) -> None:

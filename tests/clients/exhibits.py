@@ -22,6 +22,7 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     "access grants": ("grants: grants",),
     "access revoke": ("grants: revoked",),
     "alert acknowledge": ("alert.notice: alert, acknowledged",),
+    "alert digest": ("alert.digest: digest",),
     "change approve": ("approval: approval, passed", "approval: approval, too late"),
     "change ask": ("approval: approval, question", "approval: approval, reminder"),
     "change list": ("approval: approvals",),
