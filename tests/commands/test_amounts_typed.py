@@ -23,6 +23,12 @@ def of(chat: Chat, locale: str) -> Chat:
     return replace(chat, actor=replace(chat.actor, locale=locale))
 
 
+
+def plain(text: str) -> str:
+    """With plain spaces."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 @pytest.mark.parametrize(
     ("locale", "typed", "amount"),
     [
@@ -72,8 +78,8 @@ async def test_an_amount_as_the_bot_prints_it_or_as_people_write_it_is_the_budge
     ("locale", "typed", "said"),
     [
         ("en-US", "1.000", "Enter 1000 or 1.00"),
-        ("de-DE", "1,234", "Enter 1234 or 1.2340"),
-        ("de-CH", "1.234", "Enter 1234 or 1.2340"),
+        ("de-DE", "1,234", "1234 oder 1.2340"),
+        ("de-CH", "1.234", "1234 oder 1.2340"),
         ("", "5,000", "Enter 5000 or 5.00"),
         ("", "5.000", "Enter 5000 or 5.00"),
         ("en-US", "EUR 1.000", "Enter 1000 or 1.00"),
@@ -129,7 +135,7 @@ async def test_a_number_that_is_part_of_a_name_is_asked_about(chat: Chat, name: 
     await chat.core.store.customers.replace_all([FABRIKAM, CONTOSO, other], chat.clock.now())
     begins = name.removesuffix(word).strip().lower()
     shown = await of(chat, "fr-FR").say(f"usage budget {begins} {typed}")
-    assert f"“{word}” may be part of the amount or of the name “{name}”." in shown, shown
+    assert f"« {word} »" in plain(shown) and f"« {name} »" in plain(shown), shown
 
 
 async def test_a_named_amount_does_not_take_the_number_of_a_name(chat: Chat):
@@ -143,11 +149,11 @@ async def test_a_named_amount_does_not_take_the_number_of_a_name(chat: Chat):
 @pytest.mark.parametrize(
     ("locale", "typed", "said"),
     [
-        ("en-US", "12,34,567", "Enter 12;34;567 or 1234567"),
-        ("en-IN", "12,34,567", "Enter 12;34;567 or 1234567"),
-        ("", "1,234,567", "Enter 1;234;567 or 1234567"),
-        ("en-US", "100,200", "Enter 100;200 or 100200"),
-        ("de-DE", "99,50", "Enter 99;50 or 99.5"),
+        ("en-US", "12,34,567", "Write 12;34;567 or 1234567"),
+        ("en-IN", "12,34,567", "Write 12;34;567 or 1234567"),
+        ("", "1,234,567", "Write 1;234;567 or 1234567"),
+        ("en-US", "100,200", "Write 100;200 or 100200"),
+        ("de-DE", "99,50", "99;50 oder 99.5"),
     ],
 )
 async def test_a_number_with_commas_is_no_list_of_thresholds_unasked(
@@ -161,13 +167,13 @@ async def test_a_number_with_commas_is_no_list_of_thresholds_unasked(
     ("locale", "typed", "said"),
     [
         ("en-IN", "₹12,34,567.00", "₹12,34,567.00"),
-        ("en-US", "12;34;567", "12, 34 and 567"),
-        ("en-US", "12, 34, 567", "12, 34 and 567"),
-        ("en-US", "1000,5000", "1,000 and 5,000"),
+        ("en-US", "12;34;567", "12, 34 or 567"),
+        ("en-US", "12, 34, 567", "12, 34 or 567"),
+        ("en-US", "1000,5000", "1,000 or 5,000"),
         ("en-US", "JPY 100,200", "JPY 100,200"),
         ("fr-FR", "63 550,00 €", "63\u202f550,00 €"),
-        ("fr-FR", "5 000 €; 10 000 €", "5\u202f000,00 € et 10\u202f000,00 €"),
-        ("en-US", "€5,000.00 and €10,000.00", "€5,000.00 and €10,000.00"),
+        ("fr-FR", "5 000 €; 10 000 €", "5\u202f000,00 € ou 10\u202f000,00 €"),
+        ("en-US", "€5,000.00 and €10,000.00", "€5,000.00 or €10,000.00"),
         ("en-US", "USD 70000", "USD 70,000.00"),
         ("en-US", "70000 USD", "USD 70,000.00"),
         ("en-US", "5k", "5,000"),
@@ -175,7 +181,7 @@ async def test_a_number_with_commas_is_no_list_of_thresholds_unasked(
 )
 async def test_thresholds_are_one_amount_or_several(chat: Chat, locale: str, typed: str, said: str):
     shown = await of(chat.as_("ada"), locale).say(f"alert add amount all {typed} to=here")
-    assert f"spend of {said}" in shown.replace("\u00a0", " "), shown
+    assert f" {said}" in shown.replace("\u00a0", " ").partition("\n")[0], shown
 
 
 @pytest.mark.parametrize(
@@ -185,13 +191,13 @@ async def test_thresholds_are_one_amount_or_several(chat: Chat, locale: str, typ
         ("en-US", "percent", "50, 80, 100", "50%, 80% and 100%"),
         ("en-US", "percent", "50%, 80% and 100%", "50%, 80% and 100%"),
         ("en-IN", "percent", "50,80,100", "50%, 80% and 100%"),
-        ("fr-FR", "percent", "80\u202f%", "80 % of"),
+        ("fr-FR", "percent", "80\u202f%", "80 % de"),
         ("tr-TR", "percent", "%80", "%80"),
         ("de-DE", "percent", "86,4 %", "86,4 %"),
         ("de-DE", "percent", "50,80", "50 % und 80 %"),
         ("en-US", "stale", "48 hours", "48 hours"),
         ("en-US", "stale", "3 days", "72 hours"),
-        ("de-DE", "sudden", "2,5 times", "2,5 times"),
+        ("de-DE", "sudden", "2,5 times", "2,5×"),
     ],
 )
 async def test_thresholds_that_are_no_money(chat: Chat, locale: str, kind: str, typed: str, said: str):
@@ -201,7 +207,7 @@ async def test_thresholds_that_are_no_money(chat: Chat, locale: str, kind: str, 
 
 
 async def test_a_percentage_with_a_comma_is_asked_about_where_commas_are_decimals(chat: Chat):
-    assert "Enter 80;5 or 80.5" in await of(chat.as_("ada"), "de-DE").say(
+    assert "80;5 oder 80.5" in await of(chat.as_("ada"), "de-DE").say(
         "alert add percent all 80,5 to=here"
     )
 

@@ -76,7 +76,7 @@ async def test_after_ten_minutes_it_stays(chat: Chat, typed: str):
 async def test_nobody_undoes_what_somebody_else_did(chat: Chat):
     await set_budget(chat, "6000")
     gil = at(chat, "gil", chat.last)
-    assert "only who made a change can undo it" in await gil.press("Undo")
+    assert "You can undo only your own changes" in await gil.press("Undo")
     assert "There is nothing to undo" in await gil.say("undo")
     assert budget(chat) == 6000
 

@@ -43,11 +43,11 @@ def may(line: str, where: Place) -> str:
     [
         ("usage top", FINANCE, ""),
         ("usage budget", FINANCE, ""),
-        ("ticket list", FINANCE, "for invoice and usage only"),
-        ("customer create", FINANCE, "for invoice and usage only"),
+        ("ticket list", FINANCE, "only for: invoice and usage"),
+        ("customer create", FINANCE, "only for: invoice and usage"),
         ("help", FINANCE, ""),
         ("access signin", FINANCE, ""),
-        ("access grants", FINANCE, "for invoice and usage only"),
+        ("access grants", FINANCE, "only for: invoice and usage"),
         ("change approve", FINANCE, ""),
         ("change list", FINANCE, ""),
         ("usage top", OPEN, ""),
@@ -57,7 +57,7 @@ def may(line: str, where: Place) -> str:
         ("change approve", OPEN, "changes nothing"),
         ("access signin", OPEN, ""),
         ("change list", OPEN, ""),
-        ("note Please call", FINANCE, "for invoice and usage only"),
+        ("note Please call", FINANCE, "only for: invoice and usage"),
         ("note Please call", DESK, ""),
         ("ticket note 1 Please call", DESK, ""),
         ("note Please call", OPEN, "changes nothing"),
@@ -76,7 +76,7 @@ def test_a_channel_is_for_what_its_rule_says(line: str, channel: str, why: str):
 def test_a_word_about_a_change_goes_by_what_it_changes():
     RULES.check_topic(place(FINANCE), REGISTRY.get("usage budget"))
     RULES.check_topic(place(FINANCE, personal=True), REGISTRY.get("customer create"))
-    with pytest.raises(NotInThisChannel, match="for invoice and usage only"):
+    with pytest.raises(NotInThisChannel, match="only for: invoice and usage"):
         RULES.check_topic(place(FINANCE), REGISTRY.get("customer create"))
 
 
@@ -86,7 +86,7 @@ def test_reading_a_budget_is_no_write_but_proposing_one_is():
     with pytest.raises(NotInThisChannel, match="changes nothing"):
         RULES.check_change(place(OPEN), command)
     RULES.check_change(place(FINANCE), command)
-    with pytest.raises(NotInThisChannel, match="for invoice and usage only"):
+    with pytest.raises(NotInThisChannel, match="only for: invoice and usage"):
         RULES.check_change(place(FINANCE), REGISTRY.get("customer create"))
 
 
@@ -98,7 +98,7 @@ def test_where_outsiders_read_along_nothing_is_answered(line: str):
 
 def test_a_rule_can_keep_a_channel_open_beside_outsiders():
     assert may("ticket list", place(PARTNERS, outsiders=True)) == ""
-    assert "for ticket only" in may("usage top", place(PARTNERS, outsiders=True))
+    assert "only for: ticket" in may("usage top", place(PARTNERS, outsiders=True))
 
 
 def test_a_personal_chat_is_always_open():
@@ -122,7 +122,7 @@ def test_notices_go_where_nobody_reads_along():
 
 
 def test_a_channel_that_is_not_for_alerts_has_no_rules():
-    assert "for invoice and usage only" in RULES.why_no_alerts(
+    assert "only for: invoice and usage" in RULES.why_no_alerts(
         Destination("slack", "T0NORTH", FINANCE), False
     )
     assert RULES.why_no_alerts(Destination("slack", "T0NORTH", OPEN), False) == ""

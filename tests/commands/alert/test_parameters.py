@@ -167,7 +167,7 @@ async def test_a_name_that_could_be_two(ask):
 async def test_nobody(ask):
     with pytest.raises(Unknown):
         await resolve_scope(ask, "tailspin")
-    with pytest.raises(BadValue, match="No match for"):
+    with pytest.raises(BadValue, match="No customer matches"):
         await resolve_scope(ask, "fabrikam; tailspin")
 
 
