@@ -48,16 +48,16 @@ _OUT_OF_QUESTION = {
     "is_archived": N_("{channel} is archived. Choose a channel that is in use."),
     "is_frozen": N_("{channel} is frozen, and nobody can post there. Choose another channel."),
     "is_ext_shared": N_(
-        "{channel} is shared with another organisation, which must not see customers' figures."
+        "{channel} is shared with another organization, which must not see customers' figures."
     ),
     "is_pending_ext_shared": N_(
-        "{channel} is about to be shared with another organisation, which must not see customers' figures."
+        "{channel} is about to be shared with another organization, which must not see customers' figures."
     ),
     "connected_team_ids": N_(
-        "{channel} is shared with another organisation, which must not see customers' figures."
+        "{channel} is shared with another organization, which must not see customers' figures."
     ),
-    "pending_connected_team_ids": N_("{channel} is about to be shared with another organisation."),
-    "pending_shared": N_("{channel} is about to be shared with another organisation."),
+    "pending_connected_team_ids": N_("{channel} is about to be shared with another organization."),
+    "pending_shared": N_("{channel} is about to be shared with another organization."),
     "is_org_shared": N_("{channel} is shared between workspaces, and not all of them need be ours."),
     "is_shared": N_("{channel} is shared, and Slack does not say with whom."),
     "is_mpim": N_("The bot does not post to group messages. Make a channel for them."),
@@ -184,7 +184,8 @@ class SlackRooms:
             answer = await client.conversations_info(channel=channel)
         except SlackApiError as error:
             code = error.response.get("error", "") if hasattr(error.response, "get") else ""
-            raise BadValue("to", said, _(_UNSEEN if code == "channel_not_found" else _UNSURE), "me") from None
+            unseen = code == "channel_not_found"
+            raise BadValue("to", said, _(_UNSEEN if unseen else _UNSURE), "me") from None
         except (SlackClientError, ClientError, TimeoutError):
             raise BadValue("to", said, _(_UNSURE), "me") from None
         info = answer.get("channel")

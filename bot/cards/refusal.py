@@ -46,7 +46,7 @@ from bot.errors import (
     Unsettled,
     WrongClock,
 )
-from bot.messages import N_, _, n_
+from bot.messages import N_, _, n_, p_
 from bot.model import CUSTOMER, CustomerRef, Freeze, Noun
 from bot.model.change import ChangeProblem
 from bot.model.fact import Fact, Tone
@@ -157,7 +157,10 @@ def _bad_line(error: BadLine) -> Card:
     noun = error.usage.split()[0]
     more = Button(_("Help for {topic}", topic=noun), f"help {noun}")
     rest = (Button(_("Leave that out"), error.rest),) if error.rest else ()
-    return replace(card, body=(*card.body, Code(error.usage, _("Usage")), Actions((*rest, more))))
+    return replace(
+        card,
+        body=(*card.body, Code(error.usage, p_("how a command is typed", "Usage")), Actions((*rest, more))),
+    )
 
 
 def _bad_value(error: BadValue) -> Card:

@@ -59,6 +59,11 @@ class Format(StrEnum):
     XLSX = "xlsx"
     JSONL = "jsonl"
 
+    @property
+    def label(self) -> str:
+        """As the kind of file is written."""
+        return self.value.upper()
+
 
 @declared(
     "audit list",

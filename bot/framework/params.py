@@ -375,6 +375,11 @@ def _peel(hint: Any) -> tuple[Any, tuple[Any, ...]]:
             return hint, extras
 
 
+def _choice_label(member: StrEnum) -> str:
+    """What a choice is called: its own ``label``, where its value says too little."""
+    return str(getattr(member, "label", "")) or member.value.replace("_", " ").capitalize()
+
+
 def _kind_of(base: Any, where: str, *, looked_up: bool) -> tuple[FieldKind, Any, tuple[Choice, ...]]:
     if looked_up:
         return FieldKind.TEXT, str, ()
@@ -382,7 +387,7 @@ def _kind_of(base: Any, where: str, *, looked_up: bool) -> tuple[FieldKind, Any,
         return (
             FieldKind.CHOICE,
             base,
-            tuple(Choice(member.value.replace("_", " ").capitalize(), member.value) for member in base),
+            tuple(Choice(_choice_label(member), member.value) for member in base),
         )
     if base in _KINDS:
         kind, checked = _KINDS[base]

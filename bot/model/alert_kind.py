@@ -27,6 +27,11 @@ class AlertKind(StrEnum):
     DIGEST = "digest"
 
     @property
+    def label(self) -> str:
+        """What people call the kind, in English."""
+        return self.spec.name
+
+    @property
     def spec(self) -> KindSpec:
         """The facts about this kind."""
         return KINDS[self]

@@ -26,6 +26,11 @@ class FileFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
 
+    @property
+    def label(self) -> str:
+        """As the kind of file is written."""
+        return self.value.upper()
+
 
 Format = Annotated[
     FileFormat | None,

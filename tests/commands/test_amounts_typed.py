@@ -23,7 +23,6 @@ def of(chat: Chat, locale: str) -> Chat:
     return replace(chat, actor=replace(chat.actor, locale=locale))
 
 
-
 def plain(text: str) -> str:
     """With plain spaces."""
     return text.replace("\u00a0", " ").replace("\u202f", " ")
@@ -207,9 +206,7 @@ async def test_thresholds_that_are_no_money(chat: Chat, locale: str, kind: str, 
 
 
 async def test_a_percentage_with_a_comma_is_asked_about_where_commas_are_decimals(chat: Chat):
-    assert "80;5 oder 80.5" in await of(chat.as_("ada"), "de-DE").say(
-        "alert add percent all 80,5 to=here"
-    )
+    assert "80;5 oder 80.5" in await of(chat.as_("ada"), "de-DE").say("alert add percent all 80,5 to=here")
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ async def test_a_field_of_a_form_reads_what_a_line_does(
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("percent all 80 percent", "80% of the budget"), ("stale all 3 Tage", "older than 72 hours")],
+    [("percent all 80 percent", "80% of the budget"), ("stale all 3 Tage", "for 72 hours")],
 )
 async def test_a_threshold_with_its_unit_in_words(chat: Chat, value: str, said: str):
     assert said in await chat.say(f"alert add {value} to=here")

@@ -52,19 +52,19 @@ def may(line: str, where: Place) -> str:
         ("change list", FINANCE, ""),
         ("usage top", OPEN, ""),
         ("usage budget", OPEN, ""),
-        ("customer create", OPEN, "changes nothing"),
-        ("alert mute", OPEN, "changes nothing"),
-        ("change approve", OPEN, "changes nothing"),
+        ("customer create", OPEN, "not make changes"),
+        ("alert mute", OPEN, "not make changes"),
+        ("change approve", OPEN, "not make changes"),
         ("access signin", OPEN, ""),
         ("change list", OPEN, ""),
         ("note Please call", FINANCE, "only for: invoice and usage"),
         ("note Please call", DESK, ""),
         ("ticket note 1 Please call", DESK, ""),
-        ("note Please call", OPEN, "changes nothing"),
-        ("note Please call", PARTNERS, "changes nothing"),
-        ("change list", QUIET, "switched off"),
-        ("help", QUIET, "switched off"),
-        ("usage top", QUIET, "switched off"),
+        ("note Please call", OPEN, "not make changes"),
+        ("note Please call", PARTNERS, "not make changes"),
+        ("change list", QUIET, "is off"),
+        ("help", QUIET, "is off"),
+        ("usage top", QUIET, "is off"),
         ("customer create", "C0ANY", ""),
     ],
 )
@@ -83,7 +83,7 @@ def test_a_word_about_a_change_goes_by_what_it_changes():
 def test_reading_a_budget_is_no_write_but_proposing_one_is():
     command = REGISTRY.get("usage budget")
     RULES.check_command(place(OPEN), command)
-    with pytest.raises(NotInThisChannel, match="changes nothing"):
+    with pytest.raises(NotInThisChannel, match="not make changes"):
         RULES.check_change(place(OPEN), command)
     RULES.check_change(place(FINANCE), command)
     with pytest.raises(NotInThisChannel, match="only for: invoice and usage"):
@@ -92,8 +92,8 @@ def test_reading_a_budget_is_no_write_but_proposing_one_is():
 
 @pytest.mark.parametrize("line", ["help", "usage top", "customer create", "access signin"])
 def test_where_outsiders_read_along_nothing_is_answered(line: str):
-    assert "other organizations" in may(line, place("C0ANY", outsiders=True))
-    assert "other organizations" in may(line, place(FINANCE, outsiders=True)), "a rule from before they came"
+    assert "other organisations" in may(line, place("C0ANY", outsiders=True))
+    assert "other organisations" in may(line, place(FINANCE, outsiders=True)), "a rule from before they came"
 
 
 def test_a_rule_can_keep_a_channel_open_beside_outsiders():
@@ -115,9 +115,9 @@ def test_notices_go_where_nobody_reads_along():
         return RULES.why_closed(Destination("slack", "T0NORTH", channel), outsiders)
 
     assert closed("C0ANY", False) == closed(PARTNERS, True) == closed(PARTNERS, None) == ""
-    assert "other organizations" in closed("C0ANY", True)
+    assert "other organisations" in closed("C0ANY", True)
     assert "not known who reads along" in closed("C0ANY", None)
-    assert "switched off" in closed(QUIET, False)
+    assert "is off" in closed(QUIET, False)
     assert RULES.why_closed(Destination("slack", "T0NORTH", user="U0ADA"), True) == ""
 
 

@@ -37,7 +37,7 @@ from bot.cards.model import (
 )
 from bot.cards.samples import FABRIKAM, eur
 from bot.cards.usage import ESTIMATE, STALE
-from bot.messages import _, speaking
+from bot.messages import _, p_, speaking
 from bot.model import (
     AlertKind,
     AlertNotice,
@@ -197,7 +197,12 @@ def test_card(rule: Rule, by: str, now: datetime, locale: str = "en-US") -> Card
     with speaking(locale):
         body = (
             Text(_("Nothing has happened. {name} is testing this rule.", name=by), strong=True),
-            Facts((Fact(_("Rule"), rule.id), Fact(_("Alerts on"), rule_words(rule, locale)))),
+            Facts(
+                (
+                    Fact(_("Rule"), rule.id),
+                    Fact(p_("what an alert rule watches", "Alerts on"), rule_words(rule, locale)),
+                )
+            ),
             Context((_("Sent {moment}. Alerts of this rule arrive here.", moment=moment(now, locale)),)),
         )
         said = _(

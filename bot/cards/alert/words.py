@@ -11,7 +11,7 @@ from typing import assert_never
 from bot.cards.format import cut, day_and_month, figure, money, percent
 from bot.cards.model import Card, Facts, Text
 from bot.cards.samples import CONTOSO, FABRIKAM, RETAIL
-from bot.messages import N_, _, listed, n_
+from bot.messages import N_, _, listed, n_, p_
 from bot.model import AlertKind, Cadence, CustomerRef, Destination, Money, Rule, Scope, Unit
 from bot.model.fact import Fact
 
@@ -236,7 +236,7 @@ def how_often(rule: Rule) -> str:
 def rule_facts(rule: Rule, locale: str) -> tuple[Fact, ...]:
     """Everything a rule consists of, to be read before it is saved and after."""
     spec = rule.kind.spec
-    facts = [Fact(_("Alerts on"), kind_words(rule, locale))]
+    facts = [Fact(p_("what an alert rule watches", "Alerts on"), kind_words(rule, locale))]
     if spec.takes_customers:
         facts.append(Fact(_("Customers"), _every_name(rule.scope)))
     if rule.currency:

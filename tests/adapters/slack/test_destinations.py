@@ -108,7 +108,7 @@ async def test_a_channel_that_will_not_do_stays_to_be_seen(slack: SlackHarness) 
     slack.slack.channels[FINANCE] = {"is_ext_shared": True}
     await slack.command("alert add")
     form = await slack.submit(kind="percent", scope="fabrikam", value="80", to=FINANCE)
-    assert "another organisation" in form and f"Tell: {FINANCE}" in form and "fabrikam" in form.lower()
+    assert "another organization" in form and f"Tell: {FINANCE}" in form and "fabrikam" in form.lower()
     assert "#desk" in await slack.submit(to=DESK)
 
 

@@ -79,7 +79,7 @@ async def test_oneself_and_a_colleague(slack: SlackHarness):
     ("flags", "said"),
     [
         ({"is_archived": True}, "is archived"),
-        ({"is_ext_shared": True}, "another organisation"),
+        ({"is_ext_shared": True}, "another organization"),
         ({"is_pending_ext_shared": True}, "about to be shared"),
         ({"is_org_shared": True}, "between workspaces"),
         ({"is_im": True}, "somebody's own"),
@@ -187,7 +187,7 @@ async def test_what_is_believed_for_one_is_not_for_another(slack: SlackHarness):
 
 async def test_the_channel_where_it_was_asked_is_looked_at_too(slack: SlackHarness):
     slack.slack.channels[DESK] = {"is_ext_shared": True}
-    with pytest.raises(BadValue, match="another organisation") as refused:
+    with pytest.raises(BadValue, match="another organization") as refused:
         await slack.adapter.rooms.here(ADA, TEAM, DESK)
     assert refused.value.value == "here", "nobody typed an id"
 
