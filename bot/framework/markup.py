@@ -125,7 +125,9 @@ def shown(text: str) -> str:
     return MARK.sub(said, text)
 
 
-_PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
+_PICTURE = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+# The joiner belongs to an emoji only behind one: Sinhala and other scripts write words with it.
+_PICTURES = re.compile(f"[{_PICTURE}][{_PICTURE}\ufe0f\u200d]*")
 
 
 def without_pictures(text: str) -> str:

@@ -196,7 +196,7 @@ async def test_thresholds_are_one_amount_or_several(chat: Chat, locale: str, typ
         ("de-DE", "percent", "50,80", "50 % und 80 %"),
         ("en-US", "stale", "48 hours", "48 hours"),
         ("en-US", "stale", "3 days", "72 hours"),
-        ("de-DE", "sudden", "2,5 times", "2,5×"),
+        ("de-DE", "sudden", "2,5 times", "2,5-Fache"),
     ],
 )
 async def test_thresholds_that_are_no_money(chat: Chat, locale: str, kind: str, typed: str, said: str):

@@ -31,7 +31,7 @@ async def test_a_command_line_behind_a_call_to_colleagues_is_that_line(chat: Cha
 
 async def test_several_commands_in_one_message_are_asked_for_one_by_one(chat: Chat):
     shown = await chat.say("usage show fabrikam\nticket list")
-    assert "Send one at a time, first: usage show fabrikam" in shown
+    assert "Send one at a time. First: usage show fabrikam" in shown
 
 
 @pytest.mark.parametrize("said", ["number 615112491169010", "Nr. 615112491169010"])

@@ -62,7 +62,7 @@ async def test_a_name_that_two_have_is_asked_about_and_the_rest_of_the_line_is_k
 
 async def test_a_name_that_nobody_has_is_said_to_be_unknown(gil):
     shown = await gil.say(f"access grant walter {ROLE} {UNTIL}")
-    assert "No match for “walter”." in shown and "e-mail address" in shown
+    assert "No match for “walter”." in shown and "email address" in shown
 
 
 async def test_a_slip_is_offered_and_not_taken(gil):

@@ -92,8 +92,8 @@ def test_reading_a_budget_is_no_write_but_proposing_one_is():
 
 @pytest.mark.parametrize("line", ["help", "usage top", "customer create", "access signin"])
 def test_where_outsiders_read_along_nothing_is_answered(line: str):
-    assert "other organisations" in may(line, place("C0ANY", outsiders=True))
-    assert "other organisations" in may(line, place(FINANCE, outsiders=True)), "a rule from before they came"
+    assert "other organizations" in may(line, place("C0ANY", outsiders=True))
+    assert "other organizations" in may(line, place(FINANCE, outsiders=True)), "a rule from before they came"
 
 
 def test_a_rule_can_keep_a_channel_open_beside_outsiders():
@@ -117,7 +117,7 @@ def test_notices_go_where_nobody_reads_along():
     assert closed("C0ANY", False) == closed(PARTNERS, True) == closed(PARTNERS, None) == ""
     assert "other organisations" in closed("C0ANY", True)
     assert "not known who reads along" in closed("C0ANY", None)
-    assert "is off" in closed(QUIET, False)
+    assert "switched off" in closed(QUIET, False)
     assert RULES.why_closed(Destination("slack", "T0NORTH", user="U0ADA"), True) == ""
 
 

@@ -50,9 +50,9 @@ def raw(line: str) -> dict[str, str]:
         (f"to=<#{FINANCE}|finance>", "finance"),
         (f"to=<#{FINANCE}|>", "finance"),
         (f"to= <#{FINANCE}|finance>", "finance"),
-        ("to=me", "privately"),
-        ("to=<@U0ADA|ada>", "privately"),
-        ("to=<@U0HANA|hana>", "privately"),
+        ("to=me", "direct message"),
+        ("to=<@U0ADA|ada>", "direct message"),
+        ("to=<@U0HANA|hana>", "direct message"),
     ],
 )
 async def test_a_rule_says_where_it_tells(slack: SlackHarness, to: str, told: str) -> None:
@@ -66,7 +66,7 @@ async def test_a_mention_in_a_channel_names_a_channel(slack: SlackHarness) -> No
 
 
 async def test_in_the_bots_own_messages_here_is_oneself(slack: SlackHarness) -> None:
-    assert "privately to" in await slack.dm("alert add percent fabrikam 80")
+    assert "direct message" in await slack.dm("alert add percent fabrikam 80")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_what_will_not_do_says_what_to_do(slack: SlackHarness, to: str, ad
 
 async def test_a_channel_is_picked_in_the_form(slack: SlackHarness) -> None:
     form = await slack.command("alert add")
-    assert "Tell: (where I am)" in form and "[ ] Me, privately" in form
+    assert "Notify: (where I am)" in form and "[ ] Me, privately" in form
     shown = await slack.submit(kind="percent", scope="fabrikam", value="80", to=FINANCE)
     assert "#finance" in shown and "Save rule" in shown
 
@@ -101,33 +101,33 @@ async def test_a_tick_tells_oneself_and_no_channel(slack: SlackHarness) -> None:
     await slack.command("alert add")
     values = {"kind": "percent", "scope": "fabrikam", "value": "80", "to": FINANCE}
     shown = await slack.submit(**values, **{"to:instead": "me"})
-    assert "privately to" in shown and "#finance" not in shown
+    assert "direct message" in shown and "#finance" not in shown
 
 
 async def test_a_channel_that_will_not_do_stays_to_be_seen(slack: SlackHarness) -> None:
     slack.slack.channels[FINANCE] = {"is_ext_shared": True}
     await slack.command("alert add")
     form = await slack.submit(kind="percent", scope="fabrikam", value="80", to=FINANCE)
-    assert "another organization" in form and f"Tell: {FINANCE}" in form and "fabrikam" in form.lower()
+    assert "another organization" in form and f"Notify: {FINANCE}" in form and "fabrikam" in form.lower()
     assert "#desk" in await slack.submit(to=DESK)
 
 
 async def test_what_was_typed_is_in_the_form(slack: SlackHarness) -> None:
     form = await slack.command("", **raw(f"alert add form=yes to=<#{FINANCE}|finance>"))
-    assert f"Tell: {FINANCE}" in form
+    assert f"Notify: {FINANCE}" in form
     form = await slack.command("", **raw("alert add form=yes to=me"))
     assert "[x] Me, privately" in form
     form = await slack.command("", **raw("alert add form=yes to=#finance"))
-    assert "Tell: #finance" in form
+    assert "Notify: #finance" in form
 
 
 async def test_in_the_bots_own_messages_the_picker_begins_empty(slack: SlackHarness) -> None:
     offer = await slack.dm("alert add")
-    form = offer if "Tell:" in offer else await slack.click("Open the form")
-    assert "Tell: Me, privately" in form and "[ ]" not in form
+    form = offer if "Notify:" in offer else await slack.click("Open the form")
+    assert "Notify: Me, privately" in form and "[ ]" not in form
 
 
-PLACE = Field("to", "Tell", FieldKind.DESTINATION, required=False, value="here", choices=HERE_OR_ME)
+PLACE = Field("to", "Notify", FieldKind.DESTINATION, required=False, value="here", choices=HERE_OR_ME)
 
 
 @pytest.mark.parametrize(
@@ -166,10 +166,10 @@ def test_the_picker_offers_no_bots_and_nothing_shared_with_others() -> None:
 @pytest.mark.parametrize(
     "state",
     [
-        {"to:instead": {"privately": {"selected_options": "me"}}},
-        {"to:instead": {"privately": {"selected_options": [None]}}},
-        {"to:instead": {"privately": {"selected_options": [{"value": ["me"]}]}}},
-        {"to:instead": {"privately": {"selected_options": []}}},
+        {"to:instead": {"direct message": {"selected_options": "me"}}},
+        {"to:instead": {"direct message": {"selected_options": [None]}}},
+        {"to:instead": {"direct message": {"selected_options": [{"value": ["me"]}]}}},
+        {"to:instead": {"direct message": {"selected_options": []}}},
         {"to": {"conversation": {"selected_conversation": 7}}},
         {"to": {"conversation": {"selected_conversation": None}}},
         {"to:instead": None},
@@ -183,7 +183,7 @@ def test_a_bent_state_holds_no_place(state: dict[str, Any]) -> None:
 def test_a_tick_wins_in_whatever_order_it_arrives(turned: bool) -> None:
     state = {
         "to": {"conversation": {"selected_conversation": FINANCE}},
-        "to:instead": {"privately": {"selected_options": [{"value": "me"}]}},
+        "to:instead": {"direct message": {"selected_options": [{"value": "me"}]}},
     }
     given = dict(reversed(state.items())) if turned else state
     assert values_of(given) == {"to": "me"}
