@@ -22,7 +22,7 @@ from bot.language.lexicon import Lexicon, Token
 from bot.language.sentence import Draft, Mention, Sentence, complete, draft
 from bot.language.small_talk import TOPICS
 from bot.language.vocabulary import CUSTOMER, EVERYBODY
-from bot.line import Word, words_of
+from bot.line import LONGEST, Word, words_of
 from bot.model import CustomerRef
 from bot.model.audit import Outcome
 from bot.model.identity import Person
@@ -83,9 +83,10 @@ class Conversation:
 
     def words(self, line: str) -> Iterator[Word]:
         """The words of a line, from the command on where a greeting stands before it. Raises :class:`UnclearLine` for several
-        commands."""
+        commands, and :class:`BadLine` for a line that is too long, before it is looked through for others."""
+        words = words_of(without_greeting(line, self.core.registry))
         refuse_several(line, self.core.registry)
-        return iter(words_of(without_greeting(line, self.core.registry)))
+        return iter(words)
 
     async def interpreter(self) -> Interpreter:
         """Built when the first sentence comes: a bot that is given command lines alone pays nothing. It takes some tenths of a
@@ -141,6 +142,8 @@ class Conversation:
 
         Raises the refusal.
         """
+        if len(invocation.line) > LONGEST:
+            raise refusal
         words = invocation.line.split()
         if isinstance(refusal, UnknownCommand):
             topic = words[1:] if words[0].casefold() == "help" and len(words) > 1 else []

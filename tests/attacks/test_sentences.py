@@ -148,6 +148,22 @@ async def test_each_part_of_reading_a_sentence_has_a_turn_of_its_own(chat: Chat)
     assert turns >= 4
 
 
+class Unread(str):
+    """A line of which somebody wants the words."""
+
+    def split(self, *_: object) -> list[str]:  # type: ignore[override]
+        raise AssertionError
+
+    splitlines = split  # type: ignore[assignment]
+
+
+async def test_of_a_line_that_is_too_long_no_word_is_looked_at(chat: Chat) -> None:
+    """Its lines are not looked through for commands either: an adapter asks what it leads to before requests are counted."""
+    line = Unread("usage show\n" + "a\n" * 50_000)
+    assert not chat.dispatcher.wants_form(line)
+    assert "at most 4,000 characters" in await chat.say(line)
+
+
 def test_of_a_line_that_is_no_command_line_no_more_is_read_than_shows_it(chat: Chat) -> None:
     given: list[Word] = []
 
