@@ -48,7 +48,7 @@ audit: $(BIN)/python ## are there known faults in the locked dependencies? (need
 bench: $(DEV) ## how fast it is, as ratios to floors measured in the same run
 	@$(BIN)/python -m bench $(ARGS)
 
-gallery: $(DEV) ## make docs/gallery anew: every card and form as Teams draws it
+gallery: $(DEV) ## draw every card and form as Teams does: docs/gallery, and in all languages and the dark in build/gallery
 	@tests/e2e/set-up
 	@$(BIN)/python -m tests.clients.gallery
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.cards.customer import target_of
-from bot.cards.format import cut, ended, moment, number
+from bot.cards.format import cut, ended, moment, number, reader
 from bot.cards.model import (
     Actions,
     Button,
@@ -261,10 +261,10 @@ def examples() -> Mapping[str, Card]:
     names = {fabrikam.id: fabrikam.name}
     csv = Document("audit.csv", "text/csv", b"number,at")
     return {
-        "audit list": trail_card([row, gone], page, {"person": "ada"}, names=names, locale="en-US"),
-        "audit list, nothing": trail_card([], page, {}, names={}, locale="en-US", customer=fabrikam),
-        "audit show": row_card(row, fabrikam, "en-US"),
-        "audit show, erased": row_card(gone, None, "en-US"),
-        "audit export": export_card(csv, 20_000, 31_415, "en-US"),
+        "audit list": trail_card([row, gone], page, {"person": "ada"}, names=names, locale=reader()),
+        "audit list, nothing": trail_card([], page, {}, names={}, locale=reader(), customer=fabrikam),
+        "audit show": row_card(row, fabrikam, reader()),
+        "audit show, erased": row_card(gone, None, reader()),
+        "audit export": export_card(csv, 20_000, 31_415, reader()),
         "audit export, nothing": nothing_card(),
     }

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.customer import target_of
-from bot.cards.format import money, percent
+from bot.cards.format import money, percent, reader
 from bot.cards.model import Actions, Button, Card, Context, Facts, Meter, Node, Text
 from bot.cards.samples import CONTOSO, eur
 from bot.cards.usage import data_age, spend_facts, tone_of, used
@@ -118,10 +118,10 @@ def examples() -> Mapping[str, Card]:
         now - timedelta(hours=5),
     )
     return {
-        "usage budget": budget_card(CONTOSO, summary, now, "en-US", may_set=True),
-        "usage budget, zero or none": zero_card(CONTOSO, eur("5000"), "EUR", "en-US"),
-        "usage budget, set": budget_set_card(CONTOSO, eur("6000"), "en-US"),
+        "usage budget": budget_card(CONTOSO, summary, now, reader(), may_set=True),
+        "usage budget, zero or none": zero_card(CONTOSO, eur("5000"), "EUR", reader()),
+        "usage budget, set": budget_set_card(CONTOSO, eur("6000"), reader()),
         "usage budget, facts": Card(
-            "Budget", "Budget.", (Facts(budget_facts(summary, eur("6000"), "en-US")),)
+            "Budget", "Budget.", (Facts(budget_facts(summary, eur("6000"), reader())),)
         ),
     }

@@ -67,7 +67,8 @@ def locale_of(tag: str) -> Locale:
     return known_locale(tag) or Locale.parse(_FALLBACK, sep="-")
 
 
-def _reader() -> str:
+def reader() -> str:
+    """The locale of whoever an answer is worded for; American English where it is not known."""
     return reader_locale() or _FALLBACK
 
 
@@ -77,7 +78,7 @@ def money(amount: Money, locale: str = "", *, whole: bool = False) -> str:
     A sign that several currencies share (``$``, ``kr``, ``¥``) gives way to the ISO code. The vendor's long decimals are
     rounded half-even to what the currency has, or to ``whole`` ones. Without a currency the number says so. Never raises.
     """
-    locale = locale or _reader()
+    locale = locale or reader()
     code = amount.currency.strip()
     if not _CURRENCY.fullmatch(code):
         return f"{number(amount.amount, locale, 0 if whole else 2)}{SPACE}{cut(code, 12) or _(NO_CURRENCY)}"
@@ -136,7 +137,7 @@ def _rounded(value: Decimal, digits: int, rounding: str = ROUND_HALF_EVEN) -> De
 
 def number(value: Decimal | int, locale: str = "", digits: int = 0) -> str:
     """A number with grouped digits and exactly so many decimals, rounded half-even. Never raises."""
-    locale = locale or _reader()
+    locale = locale or reader()
     rounded = _rounded(Decimal(value), digits)
     if rounded is None:
         return cut(str(value), 40)
@@ -146,7 +147,7 @@ def number(value: Decimal | int, locale: str = "", digits: int = 0) -> str:
 
 def percent(value: Decimal, locale: str = "") -> str:
     """Percent of something, given in percent: ``86.4%``. What is below 100 is never rounded up to it."""
-    locale = locale or _reader()
+    locale = locale or reader()
     just_below = value.is_finite() and Decimal(99) < value < 100
     rounding = ROUND_DOWN if just_below else ROUND_HALF_EVEN
     rounded = _rounded(value, 1, rounding)
@@ -171,13 +172,13 @@ def count(how_many: int, one: str, many: str = "", locale: str = "") -> str:
 
 def day(when: date, locale: str = "") -> str:
     """A date: ``Nov 23, 2026``. Of a moment, the date in UTC."""
-    locale = locale or _reader()
+    locale = locale or reader()
     return str(format_date(_date(when), format="medium", locale=locale_of(locale)))
 
 
 def month_alone(month: date, locale: str = "", *, short: bool = False) -> str:
     """The name of a month of these days, without its year: ``November``, or ``Nov``."""
-    locale = locale or _reader()
+    locale = locale or reader()
     return str(format_date(month, "LLL" if short else "LLLL", locale=locale_of(locale)))
 
 
@@ -188,7 +189,7 @@ def month_name(month: date, locale: str) -> str:
 
 def days(first: date, last: date, locale: str = "") -> str:
     """A range of dates, both included: ``Nov 1 – 30, 2026``."""
-    locale = locale or _reader()
+    locale = locale or reader()
     start, end = sorted((_date(first), _date(last)))
     if start == end:
         return day(start, locale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cards.format import day, days, money, number
+from bot.cards.format import day, days, money, number, reader
 from bot.cards.invoice_words import TONES, kind_of, state_of, title_of
 from bot.cards.model import (
     Actions,
@@ -151,9 +151,9 @@ def examples() -> Mapping[str, Card]:
     pdf = Document("G000024130.pdf", "application/pdf", b"%PDF-1.7")
     sheet = Document("G000024130-billing.csv", "text/csv", b"a,b")
     return {
-        "invoice show": invoice_card(INVOICE, "en-US", may_export=True),
-        "invoice show, adjustment": invoice_card(NOTE, "en-US", may_export=False),
-        "invoice get": document_card(INVOICE, pdf, "", "en-US"),
+        "invoice show": invoice_card(INVOICE, reader(), may_export=True),
+        "invoice show, adjustment": invoice_card(NOTE, reader(), may_export=False),
+        "invoice get": document_card(INVOICE, pdf, "", reader()),
         "invoice lines": lines_card(sheet, 12_345, INVOICE.id, cut=True),
         "invoice lines, unbilled": lines_card(sheet, 3, "", cut=False),
     }

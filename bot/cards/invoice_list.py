@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from bot.cards.files import file_buttons, with_files
-from bot.cards.format import day, money, month_name
+from bot.cards.format import day, money, month_name, reader
 from bot.cards.invoice_words import TONES, kind_of, state_of
 from bot.cards.model import Actions, Align, Button, Card, Column, Context, Node, ShareButton, Table, Text
 from bot.cards.pages import Page, page_buttons
@@ -189,16 +189,16 @@ def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     now = datetime(2026, 11, 23, tzinfo=UTC)
     return {
-        "invoice list": invoices_card([INVOICE, NOTE], Chosen(date(2026, 1, 1)), 1, 12, "en-US"),
-        "invoice list, empty": invoices_card([], Chosen(date(2026, 1, 1)), 1, 12, "en-US"),
+        "invoice list": invoices_card([INVOICE, NOTE], Chosen(date(2026, 1, 1)), 1, 12, reader()),
+        "invoice list, empty": invoices_card([], Chosen(date(2026, 1, 1)), 1, 12, reader()),
         "invoice list, filtered": invoices_card(
-            [INVOICE], Chosen(date(2026, 10, 1), date(2026, 10, 1), "unpaid", "EUR"), 1, 12, "en-US"
+            [INVOICE], Chosen(date(2026, 10, 1), date(2026, 10, 1), "unpaid", "EUR"), 1, 12, reader()
         ),
         "invoice get, several of one day": run_card(
-            [INVOICE, replace(INVOICE, id="G000024132", kind="Recurring")], "en-US"
+            [INVOICE, replace(INVOICE, id="G000024132", kind="Recurring")], reader()
         ),
         "invoice balance": balance_card(
-            [Balance(chf("751094.39"), chf("1000"), date(2026, 9, 1), None)], now, "en-US"
+            [Balance(chf("751094.39"), chf("1000"), date(2026, 9, 1), None)], now, reader()
         ),
-        "invoice balance, none": balance_card([], now, "en-US"),
+        "invoice balance, none": balance_card([], now, reader()),
     }

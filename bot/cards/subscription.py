@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.cards.customer import target_of
 from bot.cards.files import file_buttons, with_files
-from bot.cards.format import day, number
+from bot.cards.format import day, number, reader
 from bot.cards.model import Actions, Align, Button, Card, Column, Node, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
@@ -173,9 +173,9 @@ def examples() -> Mapping[str, Card]:
         auto_renew=False,
     )
     return {
-        "subscription list": subscriptions_card([plan, seats], SubscriptionFilter(CONTOSO), 1, "en-US"),
+        "subscription list": subscriptions_card([plan, seats], SubscriptionFilter(CONTOSO), 1, reader()),
         "subscription list, none of this status": subscriptions_card(
-            [plan], SubscriptionFilter(CONTOSO, "suspended"), 1, "en-US"
+            [plan], SubscriptionFilter(CONTOSO, "suspended"), 1, reader()
         ),
-        "subscription list, empty": subscriptions_card([], SubscriptionFilter(CONTOSO), 1, "en-US"),
+        "subscription list, empty": subscriptions_card([], SubscriptionFilter(CONTOSO), 1, reader()),
     }

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.customer import target_of
-from bot.cards.format import ago, brief_money, days, ended, moment, money, percent
+from bot.cards.format import ago, brief_money, days, ended, moment, money, percent, reader
 from bot.cards.model import (
     Actions,
     Button,
@@ -232,16 +232,16 @@ def examples() -> Mapping[str, Card]:
     unlimited = UsageSummary(CONTOSO.id, summary.cost, None, None, None, summary.as_of)
     shown = Spend(CONTOSO, summary, "service", services, services)
     return {
-        "usage show": spend_card(shown, trend, now, "en-US", may_set_budget=True),
+        "usage show": spend_card(shown, trend, now, reader(), may_set_budget=True),
         "usage show, nothing on record": spend_card(
             Spend(CONTOSO, unlimited, "service", services[:4], services[:4]),
             alone,
             now,
-            "en-US",
+            reader(),
             may_set_budget=True,
         ),
         "usage show, no data": spend_card(
-            Spend(CONTOSO, nothing, "service", (), ()), alone, now, "en-US", may_set_budget=False
+            Spend(CONTOSO, nothing, "service", (), ()), alone, now, reader(), may_set_budget=False
         ),
     }
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from bot.cards.files import file_buttons
-from bot.cards.format import large, money, percent
+from bot.cards.format import large, money, percent, reader
 from bot.cards.model import (
     Actions,
     Align,
@@ -173,7 +173,7 @@ def examples() -> Mapping[str, Card]:
         for at in range(1, 9)
     ]
     return {
-        "usage top": top_card({"EUR": rows}, "spend", "", 1, now, "en-US"),
-        "usage top, two currencies": top_card({"EUR": rows, "USD": dollars}, "spend", "", 1, now, "en-US"),
-        "usage top, nothing": top_card({}, "percent", "", 1, now, "en-US"),
+        "usage top": top_card({"EUR": rows}, "spend", "", 1, now, reader()),
+        "usage top, two currencies": top_card({"EUR": rows, "USD": dollars}, "spend", "", 1, now, reader()),
+        "usage top, nothing": top_card({}, "percent", "", 1, now, reader()),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import tempfile
 from collections.abc import Sequence
 from html import escape
@@ -21,12 +22,18 @@ from adapters.teams.forms import render_form
 from adapters.teams.render import render
 from bot.cards.model import Chart, Form
 from bot.commands import load
+from bot.messages import speaking
 from tests.clients.exhibits import Exhibit, live, rooms
 from tests.clients.renderer import Renderer, open_renderer
 from tests.e2e.demo import ROOT
 from tests.told import AS_TOLD
 
 PLACE = ROOT / "docs" / "gallery"
+OTHERS = ROOT / "build" / "gallery"
+"""Where the cards are drawn in other languages and in the dark; git does not keep it."""
+
+LOCALES = {"en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES", "ja": "ja-JP"}
+THEMES = ("light", "dark")
 CHARTS = "https://charts.example/"
 COLOURS = 48
 SCALE = 1.25
@@ -48,8 +55,8 @@ This page and its pictures are made from the commands and the examples of the ca
 class Studio:
     """Draws exhibits and keeps their pictures."""
 
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
+    def __init__(self, renderer: Renderer, place: Path = PLACE, *, dark: bool = False) -> None:
+        self._renderer, self._place, self._dark = renderer, place, dark
         self._charts: list[bytes] = []
 
     async def open(self) -> None:
@@ -63,7 +70,7 @@ class Studio:
         assert not about_it, f"{exhibit.name}: {about_it}"
         with Image.open(BytesIO(await self._renderer.picture())) as picture:
             small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-            small.save(PLACE / exhibit.file, optimize=True)
+            small.save(self._place / exhibit.file, optimize=True)
 
     def _written(self, exhibit: Exhibit) -> dict[str, Any]:
         if isinstance(exhibit.drawn, Form):
@@ -71,7 +78,7 @@ class Studio:
         return render(exhibit.drawn, private=True, chart_url=self._hang, share="somewhere")
 
     def _hang(self, chart: Chart) -> str:
-        self._charts.append(draw(chart))
+        self._charts.append(draw(chart, dark=self._dark))
         return f"{CHARTS}{len(self._charts) - 1}.png"
 
     async def _fetch(self, route: Route) -> None:
@@ -104,11 +111,17 @@ def _pictures(exhibits: Sequence[Exhibit]) -> list[str]:
     return found
 
 
-async def make() -> None:
-    """Make the page and every picture anew."""
-    PLACE.mkdir(exist_ok=True)
-    for old in PLACE.glob("*.png"):
+async def make(language: str = "en", theme: str = "light") -> None:
+    """Draw every picture anew in a language and a theme; English and light with the page that shows them."""
+    place = PLACE if (language, theme) == ("en", "light") else OTHERS / f"{language}-{theme}"
+    place.mkdir(parents=True, exist_ok=True)
+    for old in place.glob("*.png"):
         old.unlink()
+    with speaking(LOCALES[language]):
+        await _draw(place, theme)
+
+
+async def _draw(place: Path, theme: str) -> None:
     of_commands, beyond = rooms()
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{Path(folder) / 'gallery.db'}"
@@ -116,8 +129,8 @@ async def make() -> None:
         async with SqlStore.open(address, [Fernet.generate_key().decode()], time=AS_TOLD) as store:
             for name, exhibit in (await live(store)).items():
                 of_commands[name].append(exhibit)
-    async with open_renderer(SCALE) as renderer:
-        studio = Studio(renderer)
+    async with open_renderer(SCALE, theme) as renderer:
+        studio = Studio(renderer, place, dark=theme == "dark")
         await studio.open()
         exhibits = {
             each.file: each
@@ -127,8 +140,16 @@ async def make() -> None:
         }
         for exhibit in exhibits.values():
             await studio.take(exhibit)
-    (PLACE / "README.md").write_text(page(of_commands, beyond), encoding="utf-8")
+    if place == PLACE:
+        (PLACE / "README.md").write_text(page(of_commands, beyond), encoding="utf-8")
+
+
+async def main(languages: Sequence[str]) -> None:
+    """Draw the gallery in these languages (all of them where none is named), light and dark."""
+    for language in languages or LOCALES:
+        for theme in THEMES:
+            await make(language, theme)
 
 
 if __name__ == "__main__":
-    asyncio.run(make())
+    asyncio.run(main(sys.argv[1:]))

@@ -42,13 +42,13 @@ class Renderer:
 
 
 @asynccontextmanager
-async def open_renderer(scale: float = 1.0) -> AsyncIterator[Renderer]:
-    """A renderer in a browser of its own. ``scale`` is how many dots of a picture make a pixel."""
+async def open_renderer(scale: float = 1.0, theme: str = "light") -> AsyncIterator[Renderer]:
+    """A renderer in a browser of its own. ``scale`` is how many dots of a picture make a pixel; ``theme`` is light or dark."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         page = await browser.new_page(viewport={"width": 860, "height": 900}, device_scale_factor=scale)
         page.set_default_timeout(20_000)
-        await page.goto((HERE / "cards.html").as_uri())
+        await page.goto(f"{(HERE / 'cards.html').as_uri()}?theme={theme}")
         await page.add_script_tag(path=package("markdown-it", "dist", "browser", "markdown-it.umd.min.js"))
         await page.add_script_tag(path=package("adaptivecards", "dist", "adaptivecards.min.js"))
         yield Renderer(page)

@@ -63,4 +63,4 @@ async def test_a_first_password_is_not_shown_to_who_is_let_in_no_more(store, gon
         await worker.tidy()
         await worker.deliver()
         [told] = mailbox.said
-        assert "litware" in told.lower() and "could not be shown here" in told and mailbox.secrets == 0
+        assert "litware" in told.lower() and "can't be shown here" in told and mailbox.secrets == 0

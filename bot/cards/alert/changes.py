@@ -20,7 +20,7 @@ from bot.cards.alert.words import (
 )
 from bot.cards.change_content import whole
 from bot.cards.customer import target_of
-from bot.cards.format import cut, ended, moment
+from bot.cards.format import cut, ended, moment, reader
 from bot.cards.model import Actions, AnyButton, Button, Card, Facts, Node, Text
 from bot.cards.samples import FABRIKAM
 from bot.line import quote, write
@@ -200,11 +200,11 @@ def examples() -> Mapping[str, Card]:
     whole = replace(mute, customer_id="", level=Decimal("Infinity"), cost=None)
     return {
         "alert add, done": subscribed_card(
-            wide, 143, ["Proseware", "Tailspin Toys"], [FABRIKAM.name], locale="en-US"
+            wide, 143, ["Proseware", "Tailspin Toys"], [FABRIKAM.name], locale=reader()
         ),
-        "alert test, sent": tested_card(wide, locale="en-US"),
-        "alert remove": removed_card(wide, "en-US"),
-        "alert mute": muted_card(mute, wide, FABRIKAM, locale="en-US"),
-        "alert mute, whole rule": muted_card(whole, wide, None, locale="en-US"),
-        "alert unmute": unmuted_card(wide, FABRIKAM, locale="en-US"),
+        "alert test, sent": tested_card(wide, locale=reader()),
+        "alert remove": removed_card(wide, reader()),
+        "alert mute": muted_card(mute, wide, FABRIKAM, locale=reader()),
+        "alert mute, whole rule": muted_card(whole, wide, None, locale=reader()),
+        "alert unmute": unmuted_card(wide, FABRIKAM, locale=reader()),
     }

@@ -13,7 +13,7 @@ from bot.cards.alert.digest_money import Spender, Spending, example_spending, sp
 from bot.cards.alert.figures import DOT
 from bot.cards.alert.kinds import age_when_found, used_share
 from bot.cards.alert.words import DIGESTS, NAME_LENGTH, several
-from bot.cards.format import brief_money, cut, days, number, percent
+from bot.cards.format import brief_money, cut, days, number, percent, reader
 from bot.cards.model import Actions, Button, Card, Column, Context, Details, Node, Table, Text
 from bot.cards.partial import unread_rows
 from bot.cards.samples import CONTOSO
@@ -204,9 +204,9 @@ def examples() -> Mapping[str, Card]:
     )  # fmt: skip
     calm = Digest(Cadence.DAILY, date(2026, 11, 22), date(2026, 11, 22), (Spending(francs, 1),), as_of=now)
     return {
-        "digest": digest_card(week, now, "en-US"),
-        "digest, quiet": digest_card(calm, now, "en-US"),
+        "digest": digest_card(week, now, reader()),
+        "digest, quiet": digest_card(calm, now, reader()),
         "digest, no data": digest_card(
-            Digest(Cadence.MONTHLY, date(2026, 10, 1), date(2026, 10, 31)), now, "en-US"
+            Digest(Cadence.MONTHLY, date(2026, 10, 1), date(2026, 10, 31)), now, reader()
         ),
     }

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.cards.alert.figures import DOT
 from bot.cards.alert.kinds import rough, used_share
 from bot.cards.alert.words import NAME_LENGTH
-from bot.cards.format import brief_money, cut, day_and_month, money, percent
+from bot.cards.format import brief_money, cut, day_and_month, money, percent, reader
 from bot.cards.model import Align, Card, Chart, ChartKind, Column, Node, Table, Text
 from bot.cards.samples import CONTOSO, FABRIKAM, RETAIL, eur
 from bot.line import write
@@ -181,6 +181,6 @@ def examples() -> Mapping[str, Card]:
     """A week in one currency, for the gallery and the tests that draw them all."""
     return {
         "digest, one currency": Card(
-            "Digest", "Digest.", tuple(spending_nodes(example_spending(), 5, "en-US"))
+            "Digest", "Digest.", tuple(spending_nodes(example_spending(), 5, reader()))
         )
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.alert.kinds import rough, spend_words, used_share
-from bot.cards.format import brief_money, cut, day_and_month, days, moment, money, percent
+from bot.cards.format import brief_money, cut, day_and_month, days, moment, money, percent, reader
 from bot.cards.model import Card, Details, Text
 from bot.cards.samples import eur
 from bot.messages import _
@@ -167,8 +167,8 @@ def examples() -> Mapping[str, Card]:
     largest = [SpendCause(each.name, each.now) for each in causes]
 
     def parts(shown: Sequence[SpendCause], since: date | None) -> Card:
-        facts = tuple(_part(each, "en-US") for each in shown)
-        return Card("Causes", "Causes.", (Text(cause_words(shown, since, "en-US")), Details(facts)))
+        facts = tuple(_part(each, reader()) for each in shown)
+        return Card("Causes", "Causes.", (Text(cause_words(shown, since, reader())), Details(facts)))
 
     return {
         "alert, what moved most": parts(causes, date(2026, 11, 20)),

@@ -11,7 +11,7 @@ from bot.cards.alert.kinds import headline
 from bot.cards.alert.notice import example_notice
 from bot.cards.alert.words import NAME_LENGTH, example_rule, rule_words
 from bot.cards.customer import target_of
-from bot.cards.format import ago, cut, ended
+from bot.cards.format import ago, cut, ended, reader
 from bot.cards.model import (
     Actions,
     Button,
@@ -155,6 +155,6 @@ def examples() -> Mapping[str, Card]:
     )
     found = [told, taken, bill, muted, lost]
     return {
-        "alert history": history_card(found, {wide.id: wide}, 1, now=now, locale="en-US", rule_id=wide.id),
-        "alert history, empty": history_card([], {}, 1, now=now, locale="en-US", customer=FABRIKAM),
+        "alert history": history_card(found, {wide.id: wide}, 1, now=now, locale=reader(), rule_id=wide.id),
+        "alert history, empty": history_card([], {}, 1, now=now, locale=reader(), customer=FABRIKAM),
     }

@@ -8,7 +8,18 @@ from decimal import Decimal
 from typing import assert_never
 
 from bot.cards.alert.words import NAME_LENGTH, step_words
-from bot.cards.format import brief_money, cut, day_and_month, ended, figure, large, lasting, moment, percent
+from bot.cards.format import (
+    brief_money,
+    cut,
+    day_and_month,
+    ended,
+    figure,
+    large,
+    lasting,
+    moment,
+    percent,
+    reader,
+)
 from bot.cards.model import Card, Text
 from bot.cards.samples import CONTOSO, eur
 from bot.cards.usage import tone_of
@@ -243,6 +254,6 @@ def examples() -> Mapping[str, Card]:
     bare = Crossing("r7k2", AlertKind.AMOUNT, "amount:1", Decimal(1), CONTOSO, cost=eur("5021.4"))
     return {
         "alert, in a sentence": Card(
-            headline(bare, "en-US"), "In a sentence.", (Text(sentence(bare, datetime.min, "en-US")),)
+            headline(bare, reader()), "In a sentence.", (Text(sentence(bare, datetime.min, reader())),)
         )
     }

@@ -21,7 +21,7 @@ from bot.cards.alert.kinds import age_when_found, explanation, headline, sentenc
 from bot.cards.alert.words import REASON_LENGTH, example_rule, rule_words, what_and_whose
 from bot.cards.customer import target_of
 from bot.cards.decision_cards import without
-from bot.cards.format import clock_time, cut, day_and_month, moment
+from bot.cards.format import clock_time, cut, day_and_month, moment, reader
 from bot.cards.model import (
     Actions,
     AnyButton,
@@ -291,7 +291,7 @@ def examples() -> Mapping[str, Card]:
     )
 
     def show(notice: AlertNotice, rule: Rule = steps, **more: Any) -> Card:
-        return notice_card(notice, rule, now=_NOW, locale="en-US", **more)
+        return notice_card(notice, rule, now=_NOW, locale=reader(), **more)
 
     return {
         "alert, percent": show(

@@ -12,7 +12,7 @@ from bot.cards.alert.notice import mute_words
 from bot.cards.alert.parked import TAKE_OVER, why_words
 from bot.cards.alert.words import NAME_LENGTH, REASON_LENGTH, example_rule, what_and_whose, where_words
 from bot.cards.delivery import reason_words
-from bot.cards.format import ago, cut, ended
+from bot.cards.format import ago, cut, ended, reader
 from bot.cards.model import Actions, Button, Card, Column, Node, Style, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import FABRIKAM
@@ -204,7 +204,7 @@ def examples() -> Mapping[str, Card]:
     lost: Sequence[Undelivered] = (_Lost(),)
     return {
         "alert list": rules_card(
-            [wide, ahead], [mute], lost, 1, now=now, locale="en-US", names={FABRIKAM.id: FABRIKAM.name}
+            [wide, ahead], [mute], lost, 1, now=now, locale=reader(), names={FABRIKAM.id: FABRIKAM.name}
         ),
         "alert list, parked": rules_card(
             [wide, ahead],
@@ -212,8 +212,8 @@ def examples() -> Mapping[str, Card]:
             (),
             1,
             now=now,
-            locale="en-US",
+            locale=reader(),
             parked_rules={ahead.id: ParkedRule(ahead.id, now - timedelta(hours=2), "role")},
         ),
-        "alert list, empty": rules_card([], [], (), 1, now=now, locale="en-US"),
+        "alert list, empty": rules_card([], [], (), 1, now=now, locale=reader()),
     }

@@ -13,7 +13,7 @@ from decimal import Decimal
 from bot.cards.alert.kinds import age_when_found, headline, used_share
 from bot.cards.alert.notice import example_notice
 from bot.cards.alert.words import NAME_LENGTH, example_rule, several, step_words
-from bot.cards.format import brief_money, cut, ended, number, percent
+from bot.cards.format import brief_money, cut, ended, number, percent, reader
 from bot.cards.model import (
     Actions,
     Align,
@@ -273,8 +273,8 @@ def examples() -> Mapping[str, Card]:
         for at in range(21)
     ]  # fmt: skip
     return {
-        "alert, many at once": summary_card(notices, rules, sheet, now=now, locale="en-US"),
+        "alert, many at once": summary_card(notices, rules, sheet, now=now, locale=reader()),
         "alert, many tickets at once": summary_card(
-            news, {"r7k2": example_rule(AlertKind.TICKETS)}, sheet, now=now, locale="en-US"
+            news, {"r7k2": example_rule(AlertKind.TICKETS)}, sheet, now=now, locale=reader()
         ),
     }

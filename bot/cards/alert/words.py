@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import assert_never
 
-from bot.cards.format import cut, day_and_month, figure, money, percent
+from bot.cards.format import cut, day_and_month, figure, money, percent, reader
 from bot.cards.model import Card, Facts, Text
 from bot.cards.samples import CONTOSO, FABRIKAM, RETAIL
 from bot.messages import N_, _, listed, n_, p_
@@ -351,11 +351,11 @@ def examples() -> Mapping[str, Card]:
     last = date(2026, 11, 14)
     before = backtest_sentence(4, 2, 62, last, FABRIKAM.name, date(2026, 9, 22))
     return {
-        "alert add, facts": Card("New rule", "New rule.", (Facts(rule_facts(wide, "en-US")), Text(before))),
+        "alert add, facts": Card("New rule", "New rule.", (Facts(rule_facts(wide, reader())), Text(before))),
         "alert add, every kind": Card(
-            "Rules in words", "Rules in words.", tuple(Text(rule_words(rule, "en-US")) for rule in every)
+            "Rules in words", "Rules in words.", tuple(Text(rule_words(rule, reader())) for rule in every)
         ),
         "alert add, every title": Card(
-            "Rules as titles", "Rules as titles.", tuple(Text(rule_title(rule, "en-US")) for rule in every)
+            "Rules as titles", "Rules as titles.", tuple(Text(rule_title(rule, reader())) for rule in every)
         ),
     }
