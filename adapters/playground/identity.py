@@ -34,36 +34,78 @@ PEOPLE = {
             "ada",
             "Ada Lindqvist",
             N_("Admin agent"),
-            ("help", "usage show fabrikam", "invoice list", "customer create", "ticket create"),
+            (
+                N_("What can you do?"),
+                N_("How much did Fabrikam spend this month?"),
+                N_("Show me the unpaid invoices"),
+                N_("Create a customer"),
+                N_("Open a support ticket"),
+            ),
         ),
         Resident(
             "sam",
             "Sam Okafor",
             N_("Sales agent"),
-            ("help", "customer list contoso", "usage show fabrikam", "usage top", "customer create"),
+            (
+                N_("What can you do?"),
+                N_("Customers in Germany"),
+                N_("How much did Fabrikam spend this month?"),
+                N_("Create a customer"),
+            ),
         ),
         Resident(
             "bill",
             "Bill Fernández",
             N_("Billing admin"),
-            ("help", "invoice list", "invoice balance", "usage top", "usage budget fabrikam"),
+            (
+                N_("What can you do?"),
+                N_("Show me the unpaid invoices"),
+                N_("Who spends the most?"),
+                N_("Set a budget for Fabrikam"),
+            ),
         ),
         Resident(
             "hana",
             "Hana Kimura",
             N_("Helpdesk agent"),
-            ("help", "ticket list", "ticket create", "customer show fabrikam", "usage show fabrikam"),
+            (
+                N_("What can you do?"),
+                N_("My open tickets"),
+                N_("Open a support ticket"),
+                N_("How much did Fabrikam spend this month?"),
+            ),
         ),
         Resident(
             "gil",
             "Gil Rosenthal",
             N_("Global admin"),
-            ("help", "usage top", "invoice list", "customer create", "ticket list"),
+            (
+                N_("What can you do?"),
+                N_("Who spends the most?"),
+                N_("Which changes wait for approval?"),
+                N_("Create a customer"),
+            ),
         ),
         Resident(
-            "vera", "Vera Novák", N_("Global admin"), ("help", "change list", "access grants", "audit list")
+            "vera",
+            "Vera Novák",
+            N_("Global admin"),
+            (
+                N_("What can you do?"),
+                N_("Which changes wait for approval?"),
+                N_("Who spends the most?"),
+            ),
         ),
-        Resident("oscar", "Oscar Brandt", N_("No role"), ("help", "access whoami", "usage show fabrikam")),
+        Resident(
+            "oscar",
+            "Oscar Brandt",
+            N_("No role"),
+            (
+                N_("What can you do?"),
+                N_("Who am I?"),
+                N_("How much did Fabrikam spend this month?"),
+            ),
+        ),
     )
 }
 """In the order the page lists them. The first is who a visitor starts as: she may do all four jobs."""

@@ -235,7 +235,8 @@ def _welcome(resident: Resident, room: str) -> Html:
             "Ask about customers, usage, invoices and tickets, in your own words or with a command. This Partner Center is a "
             "simulation, so nothing you do here reaches anybody. You see every change before it is made."
         )
-    chips = [el("button", line, type="button", data_line=line, class_="chip") for line in resident.starts]
+    asks = [_(each) for each in resident.starts]
+    chips = [el("button", ask, type="button", data_line=ask, class_="chip") for ask in asks]
     row = el("div", *chips, class_="chips", role="group", aria_label=_("Good first steps"))
     return el("div", el("h2", title), el("p", words), row if room != ALERTS else "", class_="welcome")
 
