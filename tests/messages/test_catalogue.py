@@ -67,7 +67,7 @@ def test_a_text_without_values_is_never_formatted():
 
 def test_numbers_of_a_plural_are_written_as_the_reader_writes_them():
     with speaking("de-DE"):
-        assert n_("{count} customer", "{count} customers", 12345) == "12.345 customers"
+        assert n_("{count} customer", "{count} customers", 12345) == "12.345 Kunden"
     with speaking("en-US"):
         assert n_("{count} customer", "{count} customers", 1) == "1 customer"
 
