@@ -6,13 +6,13 @@ is gathered from the commands themselves.
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -23,9 +23,8 @@ from bot.messages.catalogue import LOCALES
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKED_IN = ("bot", "adapters", "config")
-KEYWORDS = {"_": None, "N_": None, "n_": (1, 2), "p_": ((1, "c"), 2)}
+MARKS = frozenset({"_", "N_", "n_", "p_"})
 TRANSLATED = tuple(each for each in LANGUAGES if each != ENGLISH)
-_METHODS = [("**.py", "python")]
 _WIDTH = 120
 _DATED = tuple(
     f'"{name}'.encode() for name in ("POT-", "PO-", "Generated", "Last-", "Report-", "Language-Team")
@@ -37,13 +36,29 @@ def extracted() -> Catalog:
     """Every message of the product, in English, with where it is declared as a comment."""
     catalog = Catalog(project="csp-chatops", charset="utf-8", fuzzy=False, header_comment="#")
     for top in MARKED_IN:
-        for _file, _line, message, comments, context in extract_from_dir(
-            ROOT / top, _METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-        ):
-            catalog.add(message, context=context, auto_comments=comments)
+        for path in sorted((ROOT / top).rglob("*.py")):
+            for message, context in marked(path.read_text(encoding="utf-8")):
+                catalog.add(message, context=context)
     for text, said in declared():
         catalog.add(text, auto_comments=[said])
     return catalog
+
+
+def marked(source: str) -> Iterator[tuple[str | tuple[str, str], str | None]]:
+    """Messages that are marked in a module, wherever the call stands (Babel's own reader does not look into f-strings)."""
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS):
+            continue
+        given = [
+            each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        ]
+        match node.func.id, given:
+            case (("_" | "N_"), [message, *_rest]):
+                yield message, None
+            case "n_", [one, many, *_rest]:
+                yield (one, many), None
+            case "p_", [context, message, *_rest]:
+                yield message, context
 
 
 def declared() -> Iterator[tuple[str, str]]:

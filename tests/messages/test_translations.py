@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from adapters.cli.messages import TRANSLATED, compiled, extracted, merged, path_of, written
+from adapters.cli.messages import TRANSLATED, compiled, extracted, marked, merged, path_of, written
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +70,13 @@ def faults(message: Message) -> Iterator[str]:
 
 def places(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_messages_are_found_wherever_a_call_stands():
+    source = 'f"{said} {_(\'Inside.\')}"; _(N_("Within."), x=1); n_("{count} day", "{count} days", n); p_("verb", "Open")'
+    assert set(marked(source)) == {
+        ("Inside.", None),
+        ("Within.", None),
+        (("{count} day", "{count} days"), None),
+        ("Open", "verb"),
+    }
