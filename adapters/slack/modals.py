@@ -82,7 +82,7 @@ class Modals:
             await self._offer(
                 answer,
                 _(
-                    "The form can't be shown because {service} is not available. Try again shortly.",
+                    "{service} is not available, so the form can't be shown. Try again shortly.",
                     service=away.what,
                 ),
                 "",
@@ -142,7 +142,7 @@ class Modals:
                 no=_instead(
                     _("Not done"),
                     _(
-                        "Nothing was done because {service} is not available. Submit it again shortly.",
+                        "{service} is not available, so nothing was done. Submit it again shortly.",
                         service=away.what,
                     ),
                 )
@@ -173,7 +173,7 @@ class Modals:
             view = await self._view(reply.form, filled.actor, answer)
         except Unavailable as away:
             text = _(
-                "Nothing was done because {service} is not available. Type the command again shortly.",
+                "{service} is not available, so nothing was done. Type the command again shortly.",
                 service=away.what,
             )
             await self.posting.update_view(filled.view_id, message_view(_("Not done"), text))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.cards.format import ELLIPSIS, number
 from bot.cards.model import Align, Table
+from bot.messages import _
 
 GAP = "  "
 _LEAST = 8
@@ -81,7 +82,7 @@ def _lines(
         yield cut_to(GAP.join("-" * each for each in widths), width)
         yield from (cut_to(_row(row, widths, aligns), width) for row in filled[1:])
     if table.more > 0:
-        yield f"{ELLIPSIS} and {number(table.more)} more"
+        yield _("… and {count} more", count=number(table.more))
 
 
 def _row(row: Sequence[str], widths: Sequence[int], aligns: Sequence[Align]) -> str:

@@ -111,7 +111,7 @@ async def test_news_for_a_thread_stop_with_one_word_and_go_on(post):
     await put(post, "other", place("C1"), access=())
     await rounds(post, 2)
     assert [each.partition("-")[0] for each in post.arrived()] == ["other", "withheld"]
-    assert "may not see it any more" in post.slack.read[-1] and post.arrived("@U0BILL") == []
+    assert "can no longer see them" in post.slack.read[-1] and post.arrived("@U0BILL") == []
     post.staff.roles.clear()
     await rounds(post)
     assert post.arrived()[2:] == ["ticket-1", "ticket-2"]

@@ -93,7 +93,7 @@ PLAIN: Mapping[str, str] = {
     "alert add": "value to currency",
     "alert history": "page",
     "alert list": "page",
-    "alert mute": "reason days",
+    "alert mute": "reason days time",
     "audit export": "command",
     "audit list": "command page",
     "change ask": "why",

@@ -244,8 +244,8 @@ SCHEMES = (
 
 async def test_no_forged_token_opens_the_running_bot() -> None:
     async with open_door() as door:
-        let_in = [name for name, forge in FORGED.items() if await door.post(f"Bearer {forge(door)}") != 401]
-        assert let_in == []
+        answered = {name: await door.post(f"Bearer {forge(door)}") for name, forge in FORGED.items()}
+        assert {name: said for name, said in answered.items() if said not in (401, 503)} == {}
         assert [form for form in SCHEMES if await door.post(form.format(door.good())) != 401] == []
         assert await door.asked() == [] and door.teams.conversations == {}
         # No key was looked for where a token said that there was one; the list was asked for again at most once.

@@ -144,7 +144,7 @@ async def test_a_channel_is_told_by_the_rights_of_whoever_made_the_rule_until_an
     await office.spends(FABRIKAM, "150")
     there = office.read_by("ada")
     assert "Fabrikam" not in there and "1 alert rule is parked" in there
-    assert "takes the place of" in (await office.slack.command("alert add amount all 100", "bill")).lower()
+    assert "replaces" in (await office.slack.command("alert add amount all 100", "bill")).lower()
     assert "is on" in await office.slack.click("Save rule", "bill")
     [rule] = await office.store.alerts.rules()
     assert rule.owner_name == "Bill"

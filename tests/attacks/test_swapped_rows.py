@@ -46,7 +46,7 @@ async def test_a_change_that_is_not_what_was_shown_is_not_confirmed(chat: Chat, 
     bill = chat.as_("bill")
     await bill.say("usage budget fabrikam 6000")
     await run(store, "UPDATE changes SET shown = 'x'")
-    assert "What is on record is not what this card showed" in await bill.confirm(bill.change_id)
+    assert "what is on record is not what the card showed" in await bill.confirm(bill.change_id)
     assert chat.partner.done == []
 
 

@@ -74,7 +74,7 @@ async def test_raising_a_ticket(platform, store):
 async def test_a_critical_ticket_asks_for_a_phone_number_and_keeps_the_rest(platform, store):
     line = 'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot'
     async with voice(platform, store, "hana") as hana:
-        assert "Support calls about what is critical." in await hana.say(f"{line} severity=critical")
+        assert "Support calls about critical tickets." in await hana.say(f"{line} severity=critical")
         shown = await hana.fill_in(phone="+1 425 555 0100")
         assert "+1 425 555 0100" in shown and "VM is down" in shown
         assert "Support language" in await hana.press("Change details")

@@ -90,7 +90,7 @@ async def test_an_unknown_outcome_is_checked_and_the_password_told_once_to_its_o
     reply = await office.click(change_id)
 
     assert reply.card and reply.card.title.startswith("Checking") and not reply.notice_id
-    assert "not known yet" in text(reply) and "Done" not in text(reply) and "was created" not in text(reply)
+    assert "isn't known yet" in text(reply) and "Done" not in text(reply) and "was created" not in text(reply)
     change = await office.change(change_id)
     assert (change.state, office.effects(change)) == (ChangeState.EXECUTING, 1)
     again = await office.click(change_id)
@@ -202,7 +202,7 @@ async def test_locked_when_asking(office: Office, file: Path):
     with locked(file):
         asked = Invocation(person("ada"), HERE, "usage budget fabrikam 7001")
         reply = await office.dispatcher.run(asked)
-    assert "not available just now" in text(reply) and "Nothing was done" in text(reply)
+    assert "not available right now" in text(reply) and "Nothing was done" in text(reply)
     assert "Try again" in text(reply)
     assert "usage budget" not in await unsealed(office)
     change_id = await office.propose("usage budget", 1)

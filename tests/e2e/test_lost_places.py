@@ -78,7 +78,7 @@ async def test_a_rule_removed_over_it_tells_nothing_afterwards(store):
         await slack.command(f"alert remove {rule.id}", "bill")
         await slack.click("Remove rule", "bill")
         assert await store.outbox.parked() == []
-        assert "Could not be delivered in time" in await slack.command("alert history", "bill")
+        assert "Expired before delivery" in await slack.command("alert history", "bill")
 
         slack.slack.channels.clear()
         await slack.send_event({"type": "channel_unarchive", "channel": slack_side.DESK}, "gil")
@@ -93,7 +93,7 @@ async def test_a_digest_for_a_colleague_comes_by_the_colleagues_clock(store):
         worker(chat, "slack", slack.adapter)
         slack.slack.users["U0HANA"]["tz"] = "Asia/Tokyo"
         shown = await slack.command("alert add digest all daily to=<@U0HANA|hana>", "bill")
-        assert "by the clock of Asia/Tokyo" in shown
+        assert "in the time zone Asia/Tokyo" in shown
         await slack.click("Save rule", "bill")
         [rule] = await store.alerts.rules()
         assert (rule.destination.user, rule.time_zone) == ("U0HANA", "Asia/Tokyo")

@@ -130,6 +130,6 @@ async def test_an_invoice_is_posted_with_its_pdf_when_the_vendor_says_that_it_is
         assert world.webhooks.happen("invoice-ready", "invoice", f"/v1/invoices/{newest.id}")
         told = await bot.heard()
         [notice] = [each for each in told if f"{newest.id}.pdf" in each]
-        assert "Against last month" in notice and "issued" in notice
+        assert "Compared with" in notice and "issued" in notice
         assert await bot.work.look_for_invoices() is None
         assert await bot.posted() == []

@@ -65,7 +65,7 @@ async def test_a_role_of_the_file_or_a_grant_goes_with_the_account_and_comes_bac
     await an_hour_later(office)
     said = await chat.say(ASK)
     assert f"You can't view customers. {GONE}" in said
-    assert "Ask whoever manages your organization's accounts" in said
+    assert "Ask the administrator of your organization's accounts" in said
     whoami = await chat.say("access whoami")
     assert (
         "None" in whoami and "no role counts" in whoami and "manages your organization's accounts" in whoami

@@ -170,7 +170,7 @@ async def test_what_stands_behind_the_others_does_the_same_when_it_is_chosen(
     assert "[… By meter | Compare | Share]" in await slack.command("usage show c")
 
     seen = await slack.click("By meter")
-    assert "By meter." in seen and len(slack.screen()) == 1, "it takes the place of what it was chosen on"
+    assert "By meter." in seen and len(slack.screen()) == 1, "it replaces what it was chosen on"
     await slack.click("Compare")
     await slack.click("Share")
     assert [(each.line, each.share) for each in core.asked[1:]] == [

@@ -83,11 +83,11 @@ async def test_hidden_values_that_cannot_be_kept_are_said_so(
     long = replace(BUDGET_FORM, hidden={"draft": "x" * 5000})
     core.replies["ticket create"] = Reply(form=long)
     monkeypatch.setattr(memory.conversations, "put", away, raising=False)
-    assert "the bot's database is not available" in await slack.command("ticket create")
+    assert "The bot's database is not available" in await slack.command("ticket create")
 
     await open_form(slack, core)
     core.submit_replies = [Reply(form=long)]
-    assert "the bot's database is not available" in await slack.submit(customer="x", amount="1")
+    assert "The bot's database is not available" in await slack.submit(customer="x", amount="1")
 
 
 async def test_values_that_cannot_be_read_again_are_said_so(

@@ -56,7 +56,7 @@ def test_a_notice_says_who_what_how_sure_and_how_old():
         "Spend: €4,210.50",
         "Spend on Nov 20: €3,900.00 (78% of the budget)",
         "Billing period: Nov 1",
-        "Rule: r7k2: 50%, 80%, and 100% of the budget, all customers",
+        "Rule: r7k2: 50%, 80% and 100% of the budget, all customers",
         "Made by: Bill Weber",
     ):
         assert said.replace("\u00a0", " ") in shown.replace("\u00a0", " ")

@@ -87,7 +87,7 @@ def test_a_rule_in_one_line(rule, words):
 
 def test_many_names_are_counted_and_one_too_many_is_still_named():
     assert several(["A"], 3) == "A" and several([], 3) == ""
-    assert several(["A", "B", "C", "D"], 3) == "A, B, C, and D"
+    assert several(["A", "B", "C", "D"], 3) == "A, B, C and D"
     assert several(["A", "B", "C", "D", "E"], 3) == "A, B, C and 2 more"
     assert several(["A"], 3, more=1) == "A and 1 more"
     assert several(["A", "B"], 3, either=True) == "A or B"
