@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +27,7 @@ MARKED_IN = ("bot", "adapters", "config")
 MARKS = frozenset({"_", "N_", "n_", "p_"})
 TRANSLATED = tuple(each for each in LANGUAGES if each != ENGLISH)
 _WIDTH = 120
+_UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 _DATED = tuple(
     f'"{name}'.encode() for name in ("POT-", "PO-", "Generated", "Last-", "Report-", "Language-Team")
 )
@@ -120,7 +122,8 @@ def written(catalog: Catalog) -> bytes:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """A catalogue as :mod:`gettext` reads it."""
+    """A catalogue as :mod:`gettext` reads it, the same whenever it is made."""
+    catalog.creation_date = catalog.revision_date = _UNDATED
     file = BytesIO()
     write_mo(file, catalog)
     return file.getvalue()

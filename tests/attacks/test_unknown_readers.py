@@ -208,7 +208,7 @@ async def test_the_end_of_read_only_mode_is_told_who_ends_it_alone(office: Offic
     said = await office.harness.click("Resume changes", "ada")
     if isinstance(office.harness, TeamsHarness):
         said = office.harness.personal("ada")
-    assert "Writes are allowed again" in said and "Writes are allowed again" not in office.public()
+    assert "resumed changes" in said and "resumed changes" not in office.public()
     assert await office.chat.core.store.freezes.get() is None
     rows = await office.chat.core.store.audit.entries(command="thaw")
     assert "everyone" not in rows[0].detail, "the trail says who saw it"

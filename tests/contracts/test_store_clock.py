@@ -242,7 +242,7 @@ async def test_a_process_whose_clock_is_wrong_forgets_nothing(stores: Stores, wr
 
 
 @pytest.mark.parametrize(
-    ("recorded", "said"), [(AHEAD, "yet to come"), (-AHEAD, "the database's clock is wrong")]
+    ("recorded", "said"), [(AHEAD, "in the future"), (-AHEAD, "the database's clock is wrong")]
 )
 async def test_nothing_is_forgotten_while_the_trail_speaks_against_the_time(
     stores: Stores, recorded: timedelta, said: str

@@ -235,7 +235,7 @@ async def test_locked_when_clicking(office: Office, file: Path):
         cancelled = await office.dispatcher.cancel(person("ada"), HERE, change_id)
     for reply in (confirmed, cancelled):
         assert isinstance(reply, Reply)
-        assert "nothing was done" in text(reply) and "[Set budget]" in text(reply)
+        assert "nothing has been done yet" in text(reply) and "[Set budget]" in text(reply)
         assert "7,001" in text(reply) and "Fabrikam" in text(reply)
     change = await office.change(change_id)
     assert (change.state, office.effects(change)) == (ChangeState.PENDING, 0)

@@ -41,7 +41,7 @@ async def test_a_channel_of_a_team_that_the_app_was_removed_from_and_added_to_ag
         await teams.quiet()
         await work.deliver()
         assert "86.4%" in teams.public() and AGAIN not in teams.public()
-        assert "Told" in await teams.say("alert history", "bill")
+        assert "Sent" in await teams.say("alert history", "bill")
 
 
 async def test_hours_without_an_answer_from_slack(store):

@@ -88,7 +88,7 @@ async def test_what_takes_a_user_asks_who_has_not_signed_in_to_do_so(office: Off
 async def test_whoami_says_how_the_sign_in_is_doing(office: Office) -> None:
     ada = await office.signed_in("ada")
     shown = await ada.say("access whoami")
-    assert "It works, and lasts until" in shown and "Admin agent comes from" in shown
+    assert "It works, and lasts until" in shown and "Source of Admin agent" in shown
     assert ada.labels[0] == "Sign out"
     office.sandbox.entra.grants.refreshes.clear()
     shown = await ada.say("access whoami")
