@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 from bot.changes.approval_rules import ApprovalRule
 from bot.framework.currency_signs import currencies
 from bot.model import PartnerType
+from bot.model.canonicalization import canonical_domain
 from bot.model.identity import Platform, Role
 from config.files import FileError, read_toml
 from config.settings import Settings
@@ -165,7 +166,7 @@ class _Table:
         for each in names:
             if not (_GUID.fullmatch(each) or _DOMAIN.fullmatch(each)):
                 self.wrong("customers", f"{each!r} is neither a tenant id nor a domain.")
-        return frozenset(each.lower() for each in names)
+        return frozenset(canonical_domain(each) for each in names)
 
     def channels(self) -> Mapping[str, str]:
         value = self.given.get("to", {})

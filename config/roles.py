@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bot.access.policy import Permission, Policy, Provider
 from bot.access.roles import AGENT_GROUPS, RoleRules, person_of
 from bot.model import PartnerType
+from bot.model.canonicalization import canonical_address, canonical_domain
 from bot.model.identity import Actor, Person, Role
 from config.files import FileError, read_toml
 from config.reader import bare
@@ -135,8 +136,8 @@ def _roles_by_name(
 
 def _person(name: str, table: str, problems: list[str]) -> str:
     """As people are known. What is taken away from a name that is nobody's would be taken away from nobody."""
-    known = bare(name).casefold()
-    if not known.isprintable():
+    known = canonical_address(bare(name))
+    if not bare(name).isprintable():
         problems.append(f"{table}: {name!r} has an invisible character in it.")
     if table in ("withhold", "customers") and not (ADDRESS.fullmatch(known) or GUID.fullmatch(known)):
         problems.append(f"{table}: {name!r} is neither an e-mail address nor an object id.")
@@ -153,7 +154,7 @@ def _customers(values: Any, where: str, problems: list[str]) -> frozenset[str]:
         for value in values
         if not isinstance(value, str) or not (GUID.fullmatch(value) or DOMAIN.fullmatch(value))
     )
-    return frozenset(str(value).casefold() for value in values)
+    return frozenset(canonical_domain(str(value)) for value in values)
 
 
 def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from adapters.runtime.log_limit import SeldomEach
 from adapters.slack.inbound import Sender
 from bot.audit.turned_away import RejectedSenderLog
 from bot.messages import _
+from bot.model.canonicalization import canonical_address
 from bot.model.identity import Actor, Platform
 from bot.ports import Clock
 
@@ -218,7 +219,7 @@ def actor_of(sender: Sender, user: Mapping[str, Any]) -> Actor:
         workspace=sender.team,
         user=sender.user,
         name=str(name or sender.user),
-        email=str(email or "").strip().lower(),
+        email=canonical_address(str(email or "")),
         locale=str(user.get("locale") or ""),
         time_zone=str(user.get("tz") or "UTC"),
     )

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.audit.chain_head import append_behind, hold_head
 from adapters.store.audit.rows import Illegible, all_rows, columns_of, row_of
+from adapters.store.database.ascii_lower import AsciiLower, ascii_lower
 from adapters.store.database.destinations import access_to_text, place_to_text
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
@@ -30,6 +31,7 @@ from bot.audit.entries import entry_of_ours
 from bot.audit.row_ranges import to_row_ranges
 from bot.audit.verification import ERASURE
 from bot.model.audit import Outcome
+from bot.model.canonicalization import canonical_address
 from bot.model.destination import home_of_actor
 from bot.ports.outbox import Access
 
@@ -99,8 +101,8 @@ def _rests_on_them(traces: Traces) -> ColumnElement[bool]:
 
 def _lists(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
     """Whether one of these values is a text in the column's JSON, in whatever letters."""
-    quoted = (json.dumps(each.lower(), ensure_ascii=False) for each in values)
-    return or_(literal(False), *(func.lower(column).contains(each, autoescape=True) for each in quoted))
+    quoted = (json.dumps(ascii_lower(each), ensure_ascii=False) for each in values)
+    return or_(literal(False), *(AsciiLower(column).contains(each, autoescape=True) for each in quoted))
 
 
 _NOBODYS = access_to_text((Access(("",)),))
@@ -262,10 +264,10 @@ async def _find(connection: AsyncConnection, who: str) -> _Found:
 
 async def _identities(connection: AsyncConnection, who: str) -> tuple[set[str], set[str]]:
     """Every key, address and id that stands beside one that is known, and the names that stand beside them."""
-    given = who.strip().lower()
+    given = ascii_lower(who.strip())
     if not any(shape.fullmatch(given) for shape in (_KEY, _UUID, _EMAIL)):
         raise NotAPerson(who)
-    known, names = {given}, set[str]()
+    known, names = {given, canonical_address(given)}, set[str]()
     while True:
         found = set(known)
         for table, columns, name in IDENTITIES:
@@ -273,7 +275,9 @@ async def _identities(connection: AsyncConnection, who: str) -> tuple[set[str], 
             label = table.c[name] if name else literal("")
             query = select(*cells, label.label("called")).where(or_(*(within(cell, known) for cell in cells)))
             for row in await connection.execute(query.distinct()):
-                found |= {value.lower() for value in row[:-1] if value}
+                found |= {
+                    form(value) for value in row[:-1] if value for form in (ascii_lower, canonical_address)
+                }
                 names |= {row.called} - {""}
         if found == known:
             return known, names

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.database.ascii_lower import ascii_lower
 from adapters.store.schema import tables as schema
 from adapters.store.unique_names import called, told_names, within
 from bot.audit.entries import BOT
@@ -48,9 +49,12 @@ class Traces:
 
 
 def _whole_identity(identities: Iterable[str]) -> re.Pattern[str]:
-    """One of these keys, addresses and object ids, and not as a part of a longer one, which is somebody else's."""
-    some = "|".join(map(re.escape, identities))
-    return re.compile(rf"(?<![\w.+%-])(?:{some})(?![\w@]|[.+-]\w)", re.IGNORECASE)
+    """One of these keys, addresses and object ids, and not as a part of a longer one, which is somebody else's.
+
+    For a text with its ASCII letters in lower case: regardless of case, a pattern takes the Kelvin sign for a ``k``.
+    """
+    some = "|".join(re.escape(ascii_lower(each)) for each in identities)
+    return re.compile(rf"(?<![\w.+%-])(?:{some})(?![\w@]|[.+-]\w)")
 
 
 async def parts_of(
@@ -69,7 +73,7 @@ async def parts_of(
         for row in await connection.execute(
             select(_audit.c.id, *columns).where(some, _between(after, until))
         ):
-            if any(whole.search(_ESCAPE.sub(" ", text)) for text in row[1:]):
+            if any(whole.search(ascii_lower(_ESCAPE.sub(" ", text))) for text in row[1:]):
                 parts[row.id] |= {part}
     return dict(parts)
 

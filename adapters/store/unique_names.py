@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.database.ascii_lower import AsciiLower, ascii_lower
 from adapters.store.schema import tables as schema
 from bot.audit.entries import BOT, OURS
 
@@ -44,11 +45,11 @@ def told_names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def within(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    """Whether one of these values stands there, in whatever letters."""
-    return func.lower(column).in_(sorted(value.lower() for value in values))
+    """Whether one of these identities stands there, whatever the case of its ASCII letters; others tell people apart."""
+    return AsciiLower(column).in_(sorted(map(ascii_lower, values)))
 
 
 def called(column: ColumnElement[Any], names: Iterable[str]) -> ColumnElement[bool]:
     """Whether somebody's name stands there. What databases take for the same letter in small ends with ASCII for some,
     so that the name as it was found counts as well."""
-    return or_(column.in_(sorted(names)), within(column, names))
+    return or_(column.in_(sorted(names)), func.lower(column).in_(sorted(name.lower() for name in names)))

@@ -23,6 +23,7 @@ from adapters.teams.inbound import Inbound
 from adapters.teams.references import Reference
 from bot.audit.turned_away import RejectedSenderLog
 from bot.messages import N_, _
+from bot.model.canonicalization import canonical_address
 from bot.model.identity import Actor, Platform
 from bot.ports import Clock
 
@@ -216,7 +217,7 @@ def actor_of(said: Inbound, member: Mapping[str, Any]) -> Actor:
         workspace=said.tenant,
         user=said.entra_id,
         name=_text(member, "name") or said.name or principal or said.entra_id,
-        email=(_text(member, "email") or principal).strip().lower(),
+        email=canonical_address(_text(member, "email") or principal),
         entra_id=said.entra_id,
         locale=said.locale,
         time_zone=said.time_zone or "UTC",
@@ -249,7 +250,7 @@ def _asked_about(known: Reference, tenant: str, entra_id: str) -> Inbound:
 
 def demo_actor(said: Inbound, member: Mapping[str, Any]) -> Actor:
     """The one person at the Agents Playground, who is made up: by e-mail where it has been given one."""
-    email = _text(member, "email").strip().lower()
+    email = canonical_address(_text(member, "email"))
     if not email.endswith("@northwindcloud.example"):
         email = DEMO_EMAIL
     return Actor(

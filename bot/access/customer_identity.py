@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 
 from bot.model import CustomerRef
+from bot.model.canonicalization import canonical_domain
 from bot.ports import CustomerIndex
 
 log = logging.getLogger(__name__)
@@ -25,11 +26,11 @@ async def completed(index: CustomerIndex, customer: CustomerRef | None) -> Custo
 
 def same(one: CustomerRef | None, other: CustomerRef | None) -> bool:
     """Whether both are the same customer, or both are nobody."""
-    return (one.id.casefold() if one else "") == (other.id.casefold() if other else "")
+    return (canonical_domain(one.id) if one else "") == (canonical_domain(other.id) if other else "")
 
 
 async def customers_named(index: CustomerIndex, name: str) -> Sequence[CustomerRef]:
     """The customers with this tenant id or domain; a company's name names nobody, because two may have the same."""
-    wanted = name.casefold()
+    wanted = canonical_domain(name)
     found = await index.exact(name)
-    return [each for each in found if wanted in (each.id.casefold(), each.domain.casefold())]
+    return [each for each in found if wanted in map(canonical_domain, (each.id, each.domain))]

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.access.roles import GONE, RoleRules, is_gone, person_of
+from bot.model.canonicalization import canonical_address
 from bot.model.identity import Actor, Link, Person, names_of, object_ids
 from bot.ports import AccountReader, Clock, GrantReader, LinkReader
 
@@ -42,7 +43,9 @@ class StoredDirectory:
     ) -> tuple[str, ...]:
         """The names by which somebody may be given a role. Of who has proved an account, no address that is known as
         another's alone: it was claimed, or is from before."""
-        proven = frozenset(oid.casefold() for oid in (actor.entra_id, link.oid if link else "") if oid)
+        proven = frozenset(
+            canonical_address(oid) for oid in (actor.entra_id, link.oid if link else "") if oid
+        )
         if not proven or object_ids(known) <= proven:
             return names
         owners = await self.accounts.owners([name for name in names if name not in proven])

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from bot.model.canonicalization import canonical_address
+
 NEAR = 0.75
 """How alike two names are of which one may be a slip for the other."""
 
@@ -22,7 +24,7 @@ class KnownPerson:
 def called(text: str, people: Sequence[KnownPerson]) -> Sequence[KnownPerson]:
     """Who is meant by a name: those with just this name or address, else those with all its words in theirs."""
     wanted = _words(text)
-    exact = [each for each in people if _words(each.name) == wanted or each.holder == text.strip().casefold()]
+    exact = [each for each in people if _words(each.name) == wanted or each.holder == canonical_address(text)]
     return exact or [each for each in people if wanted and set(wanted) <= set(_words_of(each))]
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.cards.grants import last_day
 from bot.messages import N_, _, listed
+from bot.model.canonicalization import canonical_address, canonical_domain
 from bot.model.identity import ROLES_GOOD_FOR, Actor, Grant, Link, Person, Role, has_object_id, names_of
 from bot.ports import EntraMembership
 
@@ -44,10 +45,10 @@ Names = Mapping[str, frozenset[Role]]
 
 @dataclass(frozen=True, slots=True)
 class RoleRules:
-    """What the installation's file says. People are e-mail addresses or object ids, in lower case.
+    """What the installation's file says. People are e-mail addresses or object ids, in canonical form.
 
     ``add`` and ``withhold`` are roles by person; ``groups`` are roles by group, by object id (lower case) or name.
-    ``customers`` limits a person to customers, by tenant id or domain in lower case.
+    ``customers`` limits a person to customers, by tenant id or domain in canonical form.
     """
 
     add: Names = field(default_factory=dict)
@@ -88,7 +89,7 @@ def account_names(actor: Actor, link: Link | None) -> tuple[str, ...]:
     """
     if proven := link.oid if link else actor.entra_id:
         return (proven.lower(),)
-    return tuple(filter(None, (actor.key, actor.email.casefold())))
+    return tuple(filter(None, (actor.key, canonical_address(actor.email))))
 
 
 def is_gone(actor: Actor, link: Link | None, known: Mapping[str, datetime | None]) -> bool:
@@ -176,7 +177,7 @@ def _reach(
     for role in roles:
         theirs = given.get(role, ())
         limited = bool(theirs) and all(grant.customers for grant in theirs) and role not in own
-        named = frozenset(customer.casefold() for grant in theirs for customer in grant.customers)
+        named = frozenset(canonical_domain(customer) for grant in theirs for customer in grant.customers)
         allowed = [named, *limits] if limited else limits
         if allowed:
             reach[role] = frozenset.intersection(*allowed)

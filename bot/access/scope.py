@@ -11,11 +11,12 @@ from bot.access.policy import Permission, Policy, decide, reach
 from bot.errors import NotAllowed
 from bot.messages import N_, _
 from bot.model import AlertKind, CustomerRef
+from bot.model.canonicalization import canonical_domain
 from bot.model.identity import Person, Role
 from bot.ports import CustomerIndex
 
 Reach = frozenset[str]
-"""The named customers that somebody is limited to: tenant ids and domains in lower case, as roles and grants have them."""
+"""The named customers that somebody is limited to: tenant ids and domains in canonical form, as roles and grants have them."""
 
 WHOLE = N_("someone who sees every customer")
 """Whom to ask for what is beyond one's reach."""
@@ -23,7 +24,7 @@ WHOLE = N_("someone who sees every customer")
 
 def in_scope(customer: CustomerRef, reach: Reach) -> bool:
     """Whether a customer is one of those named."""
-    return customer.id.casefold() in reach or (bool(customer.domain) and customer.domain.casefold() in reach)
+    return any(canonical_domain(each) in reach for each in (customer.id, customer.domain) if each)
 
 
 def beyond(action: str) -> NotAllowed:
@@ -40,7 +41,7 @@ async def members(index: CustomerIndex, reach: Reach) -> list[CustomerRef]:
 
 async def tenant_ids(index: CustomerIndex, reach: Reach) -> frozenset[str]:
     """The tenant ids of the named customers, in lower case; also of such as are not in the list of customers any more."""
-    known = {each.id.casefold() for each in await members(index, reach)}
+    known = {canonical_domain(each.id) for each in await members(index, reach)}
     return frozenset(known | {name for name in reach if "." not in name})
 
 

@@ -34,6 +34,7 @@ from bot.model import (
     UsageLine,
     UsageSummary,
 )
+from bot.model.canonicalization import canonical_domain
 from bot.ports import (
     AuditRecordReader,
     CustomerIndex,
@@ -55,7 +56,9 @@ class CustomerScope:
     async def includes(self, customer_id: str) -> bool:
         """Whether the customer of this tenant id is one of those named."""
         known = await self.index.get(customer_id)
-        return customer_id.casefold() in self.reach or (known is not None and in_scope(known, self.reach))
+        return canonical_domain(customer_id) in self.reach or (
+            known is not None and in_scope(known, self.reach)
+        )
 
     async def check(self, customer_id: str) -> str:
         """The id again. Raises :class:`bot.errors.Unknown` for whoever is out of scope."""

@@ -25,6 +25,7 @@ from bot.cards.model import Card
 from bot.errors import Cause, Declined, PartnerFailure, Refusal
 from bot.messages import N_, _, speaking
 from bot.model.audit import Outcome
+from bot.model.canonicalization import canonical_address
 from bot.model.identity import Actor, Link, Platform
 from bot.ports import (
     AuditEntry,
@@ -70,8 +71,8 @@ _WORKS_NO_MORE = "Microsoft says that the account does not work any more"
 def other_person(actor: Actor, signed: SignedIn) -> str:
     """Whose account it seems to be, as a sentence, where neither the address nor the name of the chat profile is that of the
     account; empty where one of them is. It may be meant: a name may change, and an address need not be one in Entra ID."""
-    address, name = (text.casefold().strip() for text in (actor.email, actor.name))
-    if address == signed.upn.casefold().strip() or name == signed.name.casefold().strip():
+    same_address = canonical_address(actor.email) == canonical_address(signed.upn)
+    if same_address or actor.name.casefold().strip() == signed.name.casefold().strip():
         return ""
     name = actor.name or actor.user
     return _(
@@ -262,7 +263,7 @@ class SignInService:
             await self.store.accounts.addressed(link.oid, membership.addresses)
         if not membership.active:
             theirs = await self.store.links.of_identity(link.tenant, link.oid)
-            names = {link.upn.casefold(), *(each.actor for each in (link, *theirs))}
+            names = {canonical_address(link.upn), *(each.actor for each in (link, *theirs))}
             # First, and not with the links: roles of the file and of grants outlive them, wherever a process dies.
             await suspend(self.store.accounts, link.oid, names, now)
             await self.store.links.end_identity(link.tenant, link.oid, self.because(_WORKS_NO_MORE))

@@ -30,6 +30,7 @@ from bot.model import (
     TicketSeen,
     TicketState,
 )
+from bot.model.canonicalization import canonical_domain
 from bot.ports.outbox import Access
 
 SENT = "sent"
@@ -181,7 +182,7 @@ class Sight:
     def tells(self, permission: Permission, customer: CustomerRef | None) -> bool:
         """Whether what a permission is about may be told of a customer, or of none in particular."""
         scope = self.scopes[permission]
-        return scope is None or (customer is not None and customer.id.casefold() in scope)
+        return scope is None or (customer is not None and canonical_domain(customer.id) in scope)
 
     def access(self, rule: Rule, tickets: Sequence[TicketSeen]) -> tuple[Access, ...]:
         """What a digest with these tickets rests on."""

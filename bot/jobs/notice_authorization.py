@@ -18,6 +18,7 @@ from bot.access.scope import READS
 from bot.jobs.context import STANDS, JobContext
 from bot.jobs.parked import told_of
 from bot.model import AlertKind, AlertNotice, CustomerRef, NoticeState, ParkedRule, Rule, Scope
+from bot.model.canonicalization import canonical_domain
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ async def as_seen(batch: Batch, rule: Rule) -> Rule:
     if seen is None:
         return rule
     customers, excluded = (
-        tuple(each for each in some if each.id.casefold() in seen)
+        tuple(each for each in some if canonical_domain(each.id) in seen)
         for some in (scope.customers, scope.excluded)
     )
     return replace(rule, scope=Scope(customers or _unnamed(scope.customers), excluded))

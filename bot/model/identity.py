@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.messages import N_, _
+from bot.model.canonicalization import canonical_address
 from bot.model.destination import Destination
 
 
@@ -52,7 +53,7 @@ class Actor:
     """A chat user, as the platform's signed request names it.
 
     ``workspace`` is the Slack team or the Entra tenant, ``user`` the id there (never a display name).
-    ``email`` comes from the platform's directory, lower-cased, and may be empty; ``entra_id`` is the object id
+    ``email`` comes from the platform's directory, in canonical form, and may be empty; ``entra_id`` is the object id
     where the platform proves it (Teams). ``locale`` (``en-US``; empty where the platform does not say) and ``time_zone`` (IANA)
     shape what is shown, and how what is typed is read.
     """
@@ -122,7 +123,7 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account of the partner's directory, under one name by which the bot knows its owner: the key of a chat user, an
-    address in lower case, or the object id itself.
+    address in canonical form, or the object id itself.
 
     ``gone`` is since when the directory says that it is disabled or deleted; ``None`` while it works.
     """
@@ -133,9 +134,9 @@ class Account:
 
 
 def names_of(actor: Actor, link: Link | None = None) -> tuple[str, ...]:
-    """By which names the file and grants may give somebody a role: proven ones and the profile's address, lower case."""
+    """By which names the file and grants may give somebody a role: proven ones and the profile's address, in canonical form."""
     names = [actor.email, actor.entra_id, *((link.oid, link.upn) if link else ())]
-    return tuple(dict.fromkeys(name.casefold() for name in names if name))
+    return tuple(dict.fromkeys(filter(None, map(canonical_address, names))))
 
 
 def has_object_id(names: Iterable[str]) -> bool:
@@ -168,7 +169,7 @@ ERASED = "(erased)"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role given in chat until a moment. ``holder`` is an e-mail address or an Entra object id, in lower case.
+    """A role given in chat until a moment. ``holder`` is an e-mail address or an Entra object id, in canonical form.
 
     ``customers`` are the tenant ids it is good for; empty for all. ``by`` is the key of who gave it, ``by_names`` are all
     names by which they were known then: the same person may ask for something, or approve it, as another chat user.
@@ -201,7 +202,7 @@ class Grant:
 class Person:
     """An actor with the roles it holds now. ``source`` says where the roles come from, for ``access whoami``.
 
-    ``origins`` says so role by role. ``reach`` limits a role to customers, by tenant id or domain in lower case;
+    ``origins`` says so role by role. ``reach`` limits a role to customers, by tenant id or domain in canonical form;
     a role that is not in it is good for all of them. ``temporary`` are roles held by grants alone, ``granters`` all names of who
     gave them. ``blocked_because`` is a clause that says why no role counts, whatever gives it; empty where roles count.
 

@@ -17,6 +17,7 @@ from bot.framework.phrases import Heard
 from bot.line import MARK
 from bot.messages import N_, _
 from bot.model import Noun
+from bot.model.canonicalization import canonical_address
 from bot.model.identity import Actor
 from bot.ports import Absence
 from bot.redaction import masked_text
@@ -80,7 +81,7 @@ async def _mentioned(ask: Ask, user: str, text: str) -> str:
 
 
 def _holder_of(actor: Actor) -> str:
-    return (actor.email or actor.entra_id).casefold()
+    return canonical_address(actor.email or actor.entra_id)
 
 
 async def known_people(ask: Ask) -> Sequence[KnownPerson]:
@@ -122,12 +123,12 @@ RoleHolder = Annotated[
     OneWord(),
     Heard("person"),
 ]
-"""A parameter that names whoever holds a role: an address or an object id, in lower case."""
+"""A parameter that names whoever holds a role: an address or an object id, in canonical form."""
 
 
 def holder_named(text: str) -> str:
-    """An e-mail address or an Entra object id, in lower case. Raises :class:`BadValue`."""
-    name = text.strip().strip("<>").removeprefix("mailto:").casefold()
+    """An e-mail address or an Entra object id, in canonical form. Raises :class:`BadValue`."""
+    name = canonical_address(text.strip().strip("<>").removeprefix("mailto:"))
     if not (_EMAIL.fullmatch(name) or _OBJECT_ID.fullmatch(name)):
         raise BadValue(
             "person", text, _("Use the email address of the chat profile."), "sam@northwindcloud.example"

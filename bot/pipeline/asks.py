@@ -26,6 +26,7 @@ from bot.changes.approvals import ApprovalService
 from bot.framework.command import Command
 from bot.framework.context import Acting, Ask, Own
 from bot.model import CustomerRef, Ticket
+from bot.model.canonicalization import canonical_address
 from bot.model.identity import Actor, Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
@@ -169,7 +170,7 @@ class Asks:
 
         async def signed_in() -> Sequence[KnownPerson]:
             links = await store.links.all(limit=MOST_PEOPLE)
-            return [KnownPerson(each.name, each.upn.casefold()) for each in links if "@" in each.upn]
+            return [KnownPerson(each.name, canonical_address(each.upn)) for each in links if "@" in each.upn]
 
         return Ask(
             person=person,

@@ -15,6 +15,7 @@ from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.wire import Fields, fields
 from bot.errors import Cause, PartnerFailure
 from bot.messages import N_
+from bot.model.canonicalization import canonical_address
 from bot.ports import EntraAccount
 
 PERMISSIONS = N_(
@@ -91,4 +92,4 @@ def _addresses(row: Fields) -> frozenset[str]:
     arriving = row.texts("proxyAddresses")
     own = [each[len(SMTP) :] for each in arriving if each.lower().startswith(SMTP)]
     named = [row.text("userPrincipalName"), row.text("mail")]
-    return frozenset(each.strip().lower() for each in (*named, *own) if "@" in each)
+    return frozenset(canonical_address(each) for each in (*named, *own) if "@" in each)

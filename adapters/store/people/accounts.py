@@ -19,6 +19,7 @@ from adapters.store.schema.people import accounts as _table
 from adapters.store.schema.people import addresses as _addresses
 from adapters.store.schema.people import links
 from bot.model.audit import AuditEntry
+from bot.model.canonicalization import canonical_address
 from bot.model.identity import Account
 
 # Asked at every question, so it is made once.
@@ -96,7 +97,7 @@ class SqlAccounts:
 
     async def addressed(self, oid: str, addresses: Collection[str]) -> None:
         """Keep the addresses of an account, in place of those that were known; writes only what is new."""
-        wanted, theirs = {each.lower() for each in addresses}, _addresses.c.oid == oid.lower()
+        wanted, theirs = {canonical_address(each) for each in addresses}, _addresses.c.oid == oid.lower()
         held = {row.address for row in await self._database.once(select(_addresses.c.address).where(theirs))}
         if held == wanted:
             return

@@ -13,6 +13,7 @@ from adapters.store.database.clock import ending
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import put_row
 from adapters.store.schema.people import grants as _table
+from bot.model.canonicalization import canonical_address
 from bot.model.identity import Grant, Role
 
 
@@ -25,7 +26,7 @@ class SqlGrants:
 
     async def of(self, holders: Sequence[str], now: datetime) -> Sequence[Grant]:
         """Grants in force for a person known by any of these names."""
-        names = [name.casefold() for name in holders if name]
+        names = [canonical_address(name) for name in holders if name]
         return (
             await self._select(_table.c.holder.in_(names), _table.c.until > self._time.now(now))
             if names
@@ -40,7 +41,7 @@ class SqlGrants:
         """Keep a grant, in place of the holder's older one of the same role."""
         row = {
             "id": grant.id,
-            "holder": grant.holder.casefold(),
+            "holder": canonical_address(grant.holder),
             "role": grant.role.value,
             "since": grant.since,
             "until": ending(self._time, grant.since, grant.until),
@@ -72,7 +73,7 @@ class SqlGrants:
 
 
 def _same(holder: str, role: Role) -> ColumnElement[bool]:
-    return and_(_table.c.holder == holder.casefold(), _table.c.role == role.value)
+    return and_(_table.c.holder == canonical_address(holder), _table.c.role == role.value)
 
 
 def _grant(row: Row[Any]) -> Grant:

@@ -18,6 +18,7 @@ from adapters.store.schema import tables as schema
 from adapters.store.schema.people import links as _table
 from adapters.store.vault import secret_row
 from bot.model.audit import AuditEntry
+from bot.model.canonicalization import canonical_address
 from bot.model.identity import Link, Role, secret_name
 
 
@@ -52,7 +53,7 @@ class SqlLinks:
             "actor": link.actor,
             "tenant": link.tenant.lower(),
             "oid": link.oid.lower(),
-            "upn": link.upn,
+            "upn": link.upn if link.upn.isascii() else canonical_address(link.upn),
             "name": link.name,
             "since": link.since,
             "renewed": link.renewed,

@@ -20,6 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from adapters.store.database.ascii_lower import AsciiLower
 from adapters.store.schema.people import accounts, addresses, links
 
 Pair = tuple[str, str]
@@ -29,7 +30,7 @@ _PAIRS: tuple[tuple[ColumnElement[str], ColumnElement[str]], ...] = (
     (accounts.c.name, accounts.c.oid),
     (addresses.c.address, addresses.c.oid),
     (links.c.actor, links.c.oid),
-    (func.lower(links.c.upn), links.c.oid),
+    (AsciiLower(links.c.upn), links.c.oid),
 )
 
 

@@ -15,6 +15,7 @@ from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get, path, send
 from bot.messages import N_
 from bot.model import Address, CreatedCustomer, Customer, CustomerRef, NewCustomer
+from bot.model.canonicalization import canonical_domain
 
 PAGE = 500  # the most the service gives at a time
 FEW = 10
@@ -26,7 +27,7 @@ def read_ref(row: Fields) -> CustomerRef:
     name = company.text("companyName") or billing.text("companyName") or company.text("domain")
     # The profile's tenant is the customer: https://learn.microsoft.com/partner-center/developer/customer-resources
     tenant = guid((row.text("id") or company.text("tenantId") or row.need("id")).strip())
-    return CustomerRef(tenant, name.strip(), company.text("domain").lower())
+    return CustomerRef(tenant, name.strip(), canonical_domain(company.text("domain")))
 
 
 def all_customers() -> Call[Page[CustomerRef]]:
