@@ -39,12 +39,14 @@ def render_form(form: Form, /, key: str, busy: str = "") -> Html:
 
 def _summary(wrong: list[Field], key: str) -> Html:
     """How many answers need another look, with a way to each; filled in by the page for instant checks."""
-    links = [
-        el("li", el("a", f"{field.label}: {field.error}", href=f"#{key}-{field.name}")) for field in wrong
-    ]
+    links = [el("li", el("a", _link(field), href=f"#{key}-{field.name}")) for field in wrong]
     count = n_("{count} answer needs another look.", "{count} answers need another look.", len(wrong))
     inside = join(el("p", count), el("ul", *links)) if wrong else Html()
     return el("div", inside, class_="problems", role="alert", hidden=not wrong)
+
+
+def _link(field: Field) -> str:
+    return _("{field}: {problem}", field=field.label, problem=field.error)
 
 
 def _foot(form: Form, busy: str) -> Html:

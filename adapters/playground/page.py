@@ -34,7 +34,7 @@ from adapters.playground.timeline import (
 from adapters.playground.words import frame_words, script_words
 from bot.cards.model import Secret
 from bot.framework.registry import Registry
-from bot.messages import LANGUAGES, _, language, n_
+from bot.messages import LANGUAGES, _, language, n_, p_
 
 NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "ja": "日本語"}
 """Each language as it calls itself."""
@@ -216,8 +216,9 @@ def _avatar(author: str) -> Html:
 
 def _person(each: Resident, current: Resident, room: str) -> Html:
     where = room if room in CHANNELS else direct(each.key)
-    words = el("span", el("strong", each.name), el("span", _(each.role)))
     me = each.key == current.key
+    you = p_("whom the reader acts as, in a list of people", "You") if me else None
+    words = el("span", el("strong", each.name), el("span", _(each.role)), data_you=you)
     return el(
         "li",
         el("a", _avatar(each.key), words, href=address(each.key, where), aria_current="true" if me else None),

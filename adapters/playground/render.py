@@ -33,7 +33,11 @@ def render(card: Card, /, view: View) -> Html:
     parts += [file_markup(kept, view) for kept in view.files[standing:]]
     if not any(isinstance(node, Text | Facts | Table | Chart | Meter | Code | Secret) for node in card.body):
         parts.insert(0, el("p", card.summary, class_="text"))
-    mood = el("span", f"{_(WORDS[card.tone])}: ", class_="unseen") if card.tone in WORDS else ""
+    mood = (
+        el("span", _("{label}: {text}", label=_(WORDS[card.tone]), text=""), class_="unseen")
+        if card.tone in WORDS
+        else ""
+    )
     return el(
         "section",
         target_markup(card.target) if card.target else "",

@@ -29,6 +29,7 @@ from bot.cards.model import (
     Target,
     Text,
 )
+from bot.cards.text import size
 from bot.messages import N_, _, locale
 from bot.model.fact import Fact, Tone
 
@@ -255,12 +256,11 @@ def secret_markup(secret: Secret, view: View) -> Html:
 
 def file_markup(kept: AttachedFile, view: View) -> Html:
     """A file to download."""
-    size = f"{max(1, round(kept.size / 1024)):,} KB"
     kind = kept.name.rpartition(".")[2].upper()[:4] if "." in kept.name else "FILE"
     return el(
         "a",
         el("span", kind, class_="kind", aria_hidden="true"),
-        el("span", el("strong", kept.name), el("span", size, class_="size")),
+        el("span", el("strong", kept.name), el("span", size(kept.size), class_="size")),
         el("span", _("Download"), class_="do"),
         href=f"/playground/files/{kept.token}?as={view.person}",
         download=kept.name,

@@ -13,7 +13,8 @@ TITLES = {
 }
 NOTES = {DocumentType.ADJUSTMENT: N_("Adjustment note"), DocumentType.VOID: N_("Void note")}
 KINDS = {"onetime": N_("One-time"), "recurring": N_("Recurring")}
-"""What an invoice bills, by what the vendor calls it without its underscores. Others are shown as the vendor has them."""
+"""What an invoice bills, by what the vendor calls it without underscores, hyphens and spaces. Others are shown as the vendor has them."""
+_JOINTS = str.maketrans("", "", "_- ")
 
 TONES = {
     PaymentState.PAID: Tone.GOOD,
@@ -48,5 +49,5 @@ def kind_of(invoice: Invoice) -> str:
     """An invoice's kind of charges, or what else the document is."""
     if invoice.document is not DocumentType.INVOICE:
         return _(NOTES[invoice.document])
-    known = KINDS.get(invoice.kind.replace("_", "").lower())
+    known = KINDS.get(invoice.kind.translate(_JOINTS).lower())
     return _(known) if known else invoice.kind.capitalize()

@@ -7,7 +7,7 @@ other well-known frameworks, so that it follows awaits, tasks and threads and tw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
@@ -150,20 +150,27 @@ def locale() -> str:
 def _(message: str, /, **values: object) -> str:
     """A message in the reader's language, with its values in their places."""
     said = _current().messages.gettext(message) if message else ""
-    return said.format_map(values) if values else said
+    return _filled(said, values) if values else said
 
 
 def n_(one: str, many: str, number: int, /, **values: object) -> str:
     """A message in the plural form that ``number`` takes; ``{count}`` is that number as the reader writes it."""
     now = _current()
     said = now.messages.ngettext(one, many, number)
-    return said.format_map({"count": _number(number, now.locale), **values})
+    return _filled(said, {"count": _number(number, now.locale), **values})
 
 
 def p_(context: str, message: str, /, **values: object) -> str:
     """A message that means several things, in the meaning that ``context`` tells translators."""
     said = _current().messages.pgettext(context, message)
-    return said.format_map(values) if values else said
+    return _filled(said, values) if values else said
+
+
+def _filled(said: str, values: Mapping[str, object]) -> str:
+    """A message with its values; one that ends in an abbreviation ("29. Nov.", "Fabrikam, Inc.") gets no second full stop."""
+    filled = said.format_map(values)
+    doubled = said.endswith("}.") and filled.endswith("..") and not filled.endswith("...")
+    return filled[:-1] if doubled else filled
 
 
 def N_(message: str, /) -> str:  # noqa: N802 - the name by which gettext's tools know it

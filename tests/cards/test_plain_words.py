@@ -7,10 +7,12 @@ import pytest
 
 from adapters.slack import inputs
 from bot.cards.invoice import lines_card
+from bot.cards.invoice_words import kind_of
 from bot.cards.model import Field, FieldKind
-from bot.cards.samples import CONTOSO
+from bot.cards.samples import CONTOSO, INVOICE
 from bot.cards.subscription import SubscriptionFilter, subscriptions_card
 from bot.cards.ticket import raised_card
+from bot.messages import speaking
 from bot.model import Contact, Desk, Document, Money, Subscription, Ticket, TicketRef, TicketState, UsageLine
 from bot.queries.spend import service_of
 
@@ -59,3 +61,9 @@ def test_a_field_for_a_whole_number_takes_no_decimals():
     assert inputs.control(replace(page, whole=False)).to_dict()["is_decimal_allowed"] is True
     # Slack would refuse the whole form; the person corrects what they typed.
     assert inputs.control(replace(page, value="2.5")).to_dict()["type"] == "plain_text_input"
+
+
+@pytest.mark.parametrize("kind", ["OneTime", "one_time", "One-time", "ONE TIME"])
+def test_a_kind_of_invoice_is_said_in_the_readers_language_however_the_vendor_spells_it(kind: str):
+    with speaking("fr"):
+        assert kind_of(replace(INVOICE, kind=kind)) == "Ponctuel"

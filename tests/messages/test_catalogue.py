@@ -72,6 +72,18 @@ def test_numbers_of_a_plural_are_written_as_the_reader_writes_them():
         assert n_("{count} customer", "{count} customers", 1) == "1 customer"
 
 
+def test_an_abbreviation_at_the_end_of_a_sentence_gets_no_second_full_stop():
+    with speaking("de-DE"):
+        assert (
+            _("Last: {customer} on {day}.", customer="Litware", day="29. Nov.")
+            == "Zuletzt: Litware am 29. Nov."
+        )
+        assert _("Last: {day}.", day="29. Mai") == "Zuletzt: 29. Mai."
+        assert _("Last: {day}.", day="...") == "Zuletzt: ....", (
+            "what somebody left out stays as it was written"
+        )
+
+
 async def test_two_people_at_once_keep_their_languages():
     async def ask(tag: str) -> tuple[str, str]:
         with speaking(tag):

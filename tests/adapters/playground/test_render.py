@@ -15,7 +15,9 @@ from adapters import playground
 from adapters.playground.attachments import AttachedFile
 from adapters.playground.buttons import clickables
 from adapters.playground.forms import render_form
+from adapters.playground.identity import PEOPLE
 from adapters.playground.markup import VOID, el
+from adapters.playground.page import _person
 from adapters.playground.render import render
 from adapters.playground.render_chart import chart_markup
 from adapters.playground.render_nodes import View
@@ -35,8 +37,9 @@ from bot.cards.model import (
     Table,
     Text,
 )
+from bot.messages import speaking
 from bot.model import Document
-from bot.model.fact import Fact
+from bot.model.fact import Fact, Tone
 from tests.adapters.playground.core import HOSTILE, create_form, every_node
 from tests.cards.gallery import gallery
 
@@ -134,7 +137,9 @@ def test_what_is_needed_less_often_is_folded_away() -> None:
 
 
 def test_nothing_in_a_card_has_a_class_that_the_page_hides() -> None:
-    wide, _, _ = (STATIC / "style.css").read_text().partition("@media (max-width")
+    wide, _, _ = (
+        (Path(playground.__file__).parent / "static" / "style.css").read_text().partition("@media (max-width")
+    )
     rules = re.findall(r"^\s*([^{}@]+)\{[^}]*display: none", wide, re.M)
     hidden = {name for rule in rules for name in re.findall(r"\.([\w-]+)\s*(?:,|$)", rule.strip())}
     assert "menu" in hidden, "the rule that hides the page's own menu was read"
@@ -165,12 +170,21 @@ def test_secrets_stay_out_of_shared_places() -> None:
 
 
 def test_files_are_links_with_their_size() -> None:
-    kept = (AttachedFile("tok", "a.pdf", 20_480), AttachedFile("tok2", "b.csv", 10))
+    kept = (AttachedFile("tok", "a.pdf", 20_000), AttachedFile("tok2", "b.csv", 10))
     card = Card("T", "S", (File(Document("a.pdf", "application/pdf", b"")),))
     html = render(card, View(key="m1", person="sam", personal=True, private=True, files=kept))
     assert 'href="/playground/files/tok?as=sam"' in html
     assert "20 KB" in html
     assert "b.csv" in html, "files that travel beside the card are shown too"
+
+
+def test_sizes_and_problems_are_punctuated_as_the_reader_does() -> None:
+    kept = (AttachedFile("tok", "a.pdf", 20_000),)
+    with speaking("fr-FR"):
+        card = Card("T", "S", (File(Document("a.pdf", "application/pdf", b"")),), tone=Tone.BAD)
+        html = render(card, View(key="m1", person="sam", personal=True, private=True, files=kept))
+        assert "20\N{NO-BREAK SPACE}Ko" in html or "20 Ko" in html
+        assert re.search("Problème[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]: <", html), html
 
 
 def test_charts_say_in_words_what_they_show() -> None:
@@ -221,3 +235,10 @@ def test_every_control_of_a_form_has_a_label_and_says_whether_it_is_required() -
 def test_a_card_with_nothing_but_a_summary_shows_it() -> None:
     assert "All is well." in render(Card("Status", "All is well."), ALONE)
     assert "All is well." not in render(Card("Status", "All is well.", (Text("Fine."),)), ALONE)
+
+
+def test_the_mark_of_whom_the_reader_acts_as_is_a_word_of_their_language() -> None:
+    with speaking("ja"):
+        assert 'data-you="あなた"' in _person(PEOPLE["ada"], PEOPLE["ada"], "desk")
+        assert "data-you" not in _person(PEOPLE["sam"], PEOPLE["ada"], "desk")
+    assert '"You"' not in (Path(playground.__file__).parent / "static" / "style.css").read_text()
