@@ -103,10 +103,11 @@ async def create(
     state: Annotated[
         str,
         Field(
-            description="State or province, by code or name",
+            description="By code or name",
             max_length=50,
             examples=["WA"],
         ),
+        Asked(label="State or province"),
     ] = "",
     postal_code: Annotated[str, Field(description="Postal code", max_length=20, examples=["98052"])] = "",
     use_address: Annotated[
