@@ -84,11 +84,14 @@ def _told_of_failure(traces: Traces) -> ColumnElement[bool]:
     return within(_outbox.c.owner, homes)
 
 
-def _taken_by_them(traces: Traces) -> ColumnElement[bool]:
+def _signed(column: ColumnElement[Any]) -> Callable[[Traces], ColumnElement[bool]]:
     """The name beside an address or an id of the person, which is nobody else's whatever the name is."""
-    sure = {*traces.identities, *(each.rpartition(":")[2] for each in traces.identities)}
-    both = {f"{name} ({each})" for name in traces.names for each in sure}
-    return called(alerts.notices.c.acknowledged_by, both)
+
+    def by_them(traces: Traces) -> ColumnElement[bool]:
+        sure = {*traces.identities, *(each.rpartition(":")[2] for each in traces.identities)}
+        return called(column, {f"{name} ({each})" for name in traces.names for each in sure})
+
+    return by_them
 
 
 def _given_by_them(traces: Traces) -> ColumnElement[bool]:
@@ -165,16 +168,26 @@ HOLDINGS: tuple[Holding, ...] = (
         blank={"owner": "", "owner_name": "", "owner_home": _NOWHERE},
     ),
     Holding("alerts for the person alone", alerts.notices, (_key(alerts.notices),)),
-    Holding("mutes", alerts.mutes, names=(alerts.mutes.c.muted_by,), blank={"muted_by": ""}),
+    Holding(
+        "mutes",
+        alerts.mutes,
+        names=(alerts.mutes.c.muted_by,),
+        also=_signed(alerts.mutes.c.muted_by),
+        blank={"muted_by": ""},
+    ),
     Holding(
         "alerts taken on",
         alerts.notices,
         names=(alerts.notices.c.acknowledged_by,),
-        also=_taken_by_them,
+        also=_signed(alerts.notices.c.acknowledged_by),
         blank={"acknowledged_by": ""},
     ),
     Holding(
-        "read-only mode", schema.freezes, names=(schema.freezes.c.frozen_by,), blank={"frozen_by": "somebody"}
+        "read-only mode",
+        schema.freezes,
+        names=(schema.freezes.c.frozen_by,),
+        also=_signed(schema.freezes.c.frozen_by),
+        blank={"frozen_by": "somebody"},
     ),
     Holding("tickets followed by the person alone", alerts.watches, (_key(alerts.watches),)),
     Holding("tickets followed", alerts.watches, (alerts.watches.c.owner,), blank={"owner": ""}),

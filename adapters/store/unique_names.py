@@ -51,5 +51,5 @@ def within(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[b
 
 def called(column: ColumnElement[Any], names: Iterable[str]) -> ColumnElement[bool]:
     """Whether somebody's name stands there. What databases take for the same letter in small ends with ASCII for some,
-    so that the name as it was found counts as well."""
-    return or_(column.in_(sorted(names)), func.lower(column).in_(sorted(name.lower() for name in names)))
+    so that the name with its other letters as they were found counts as well."""
+    return or_(within(column, names), func.lower(column).in_(sorted(name.lower() for name in names)))

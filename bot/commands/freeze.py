@@ -56,7 +56,7 @@ async def freeze(
             _("This pauses all changes for everybody, not only those of {customer}.", customer=whose),
             _("If you want that, type: {line}", line=write("freeze", reason=f"about {whose}")),
         )
-    wanted = Freeze(own.person.actor.name, own.now, " ".join(reason.split()))
+    wanted = Freeze(own.person.who, own.now, " ".join(reason.split()))
     return _frozen_card(await own.freezes.begin(wanted, lambda holds: own.row(_frozen_card(holds))))
 
 
@@ -96,7 +96,7 @@ async def thaw(
     ] = "",
 ) -> Card:
     """Resume changes."""
-    by = own.person.actor.name
+    by = own.person.who
     ended = await own.freezes.end(lambda held: own.row(_thawed_card(held, by)), _moment(since))
     if ended is None:
         if holds := await own.freezes.get():

@@ -8,7 +8,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """No write is made anywhere in the installation since then (UTC), because of ``reason``; ``by`` is who said so."""
+    """No write is made anywhere in the installation since then (UTC), because of ``reason``; ``by`` is who said so, their name with
+    an address."""
 
     by: str
     since: datetime

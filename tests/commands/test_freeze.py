@@ -22,7 +22,8 @@ async def test_nothing_is_proposed_or_confirmed_and_nothing_is_lost(chat):
     await chat.say(ASK)
     waiting = chat.change_id
     gil = chat.as_("gil")
-    assert "Gil Moreau paused all changes on Nov 23, 2026, 09:00\xa0UTC" in await gil.say('freeze "an audit"')
+    who = "Gil Moreau (gil@northwindcloud.example)"
+    assert f"{who} paused all changes on Nov 23, 2026, 09:00\xa0UTC" in await gil.say('freeze "an audit"')
 
     assert "Reason: an audit" in await chat.say(ASK)
     said = await chat.confirm(waiting)
@@ -30,7 +31,7 @@ async def test_nothing_is_proposed_or_confirmed_and_nothing_is_lost(chat):
     assert chat.partner.done == []
     assert "€4,321.10" in await chat.say("usage show fabrikam")
 
-    assert "resumed changes" in await gil.press("Resume changes")
+    assert f"{who} resumed changes" in await gil.press("Resume changes")
     assert "Budget set" in await chat.confirm(waiting)
 
 
@@ -42,7 +43,9 @@ async def test_only_who_may_stops_the_bot_and_starts_it_again(chat):
     await ada.say('freeze reason="\u2060 \u00ad \u2060"')
     assert ada.last.form, "what nobody sees is no reason"
     await ada.say("freeze reason=audit")
-    assert "Ada Lund paused all changes" in await chat.as_("gil").say("freeze reason=another")
+    assert "Ada Lund (ada@northwindcloud.example) paused all changes" in await chat.as_("gil").say(
+        "freeze reason=another"
+    )
 
 
 async def test_an_old_card_does_not_end_what_somebody_else_began_since(chat):

@@ -18,7 +18,7 @@ from adapters.store.schema import alerts
 from adapters.store.schema import tables as schema
 from bot.audit.entries import entry_of_ours
 from bot.audit.verification import ERASURE
-from bot.model import Destination
+from bot.model import Destination, Freeze
 from bot.model.audit import Fault, Outcome, TrailFilter
 from bot.model.change import ChangeState, Settled
 from bot.model.identity import Grant, Link, Role
@@ -264,6 +264,26 @@ async def test_a_name_that_a_colleague_has_takes_away_none_of_the_colleagues_doi
     assert (await store.erasure.find(OID)).rows["mutes"] == 0
     await store.erasure.erase(OID, NOW)
     assert name.title().lower() in await dump(store)
+
+
+@pytest.mark.parametrize("name", ["Sam Osei", "Åsa Öberg"])
+async def test_who_muted_or_paused_under_a_name_that_others_have_is_found_by_the_address_beside_it(
+    store: SqlStore, name: str
+) -> None:
+    """What others of the name did stays, and whatever was written with the name alone could be theirs."""
+    await store.audit.append(entry(**SAMS | {"actor_name": name}))
+    await store.audit.append(entry("help", **ASA | {"actor_name": name}))
+    hers, his = f"{name} ({ASA['actor_email'].title()})", f"{name} ({SAMS['actor_email']})"
+    for rule_id, by in (("r1", hers), ("r2", his), ("r3", name)):
+        mute = {"rule_id": rule_id, "customer_id": "", "until": NOW, "muted_by": by, "since": NOW, "level": 0}
+        await tamper(store, insert(alerts.mutes).values(mute))
+    await store.freezes.begin(Freeze(hers, NOW, "An audit"))
+    rows = (await store.erasure.find(OID)).rows
+    assert (rows["mutes"], rows["read-only mode"]) == (1, 1)
+    await store.erasure.erase(OID, NOW)
+    left, held = await dump(store), await store.freezes.get()
+    assert hers.lower() not in left and his.lower() in left
+    assert held and held.by == "somebody", "changes stay paused"
 
 
 @pytest.mark.parametrize("name", ["Global admin", "Åsa Öberg"])

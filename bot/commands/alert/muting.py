@@ -40,7 +40,7 @@ async def mute_of(
         customer_id=whom_id,
         until=_until(ask, muted, time),
         reason=" ".join(reason.split()),
-        by=ask.person.actor.name,
+        by=ask.person.who,
         since=ask.now,
         level=level_of_mute(rule, muted),
         cost=await _spent(ask, muted) if muted and spends else None,

@@ -47,6 +47,7 @@ async def test_a_mute_has_an_end_and_needs_no_reason(chat):
     assert "is muted until" in shown and "Reason" not in shown
     [mute] = await chat.core.store.alerts.mutes(chat.clock.now())
     assert mute.until == chat.clock.now() + timedelta(hours=1) and mute.reason == ""
+    assert mute.by == "Bill Weber (bill@northwindcloud.example)", "of two people of one name, this one"
 
 
 async def test_muted_from_the_alert_for_an_hour_a_day_or_until_the_period_ends(chat):
