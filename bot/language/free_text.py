@@ -18,6 +18,14 @@ _NAME = re.compile(
     r"(?:\s+(?:&|and|und|et|y|e|of|de|des|du|la|le|von|van|der)?\s*[A-ZÀ-ÖØ-Þ0-9][\w.'’&-]*)*"
 )
 
+_ANNOUNCED = re.compile(
+    r":|(?<!\w)(?:(?:with|mit|unter|avec|con)\s+)?(?:(?:the|a|dem|der|le|la|el|un)\s+)?"
+    r"(?:title|subject|titel|betreff|titre|objet|título|titulo|asunto)(?!\w)\s*:?"
+    r"|(?<!\w)(?:titled|entitled|namens|intitulée?|titulad[oa])(?!\w)\s*:?",
+    re.IGNORECASE,
+)
+"""What stands before a title that is told: a colon, or words that say that a title follows."""
+
 
 def free_text(sentence: Sentence, used: Sequence[Entity], explained: Sequence[Span]) -> Span | None:
     """The longest stretch of words between what is named, without the words at its ends that say what is wanted.
@@ -73,9 +81,10 @@ def _between(walls: Sequence[Span], length: int) -> list[Span]:
 
 
 def _trimmed(sentence: Sentence, gap: Span, edge: Sequence[Span]) -> Span | None:
-    """A stretch without the connectives, and what was understood, at its ends. After a colon all of it counts."""
-    colon = sentence.text.find(":", *gap)
-    start = colon + 1 if colon >= 0 else gap[0]
+    """A stretch without the connectives, and what was understood, at its ends. After a colon, or after the words that
+    announce a title, all of it counts."""
+    announced = _ANNOUNCED.search(sentence.text, *gap)
+    start = announced.end() if announced else gap[0]
     inside = [token for token in sentence.tokens if start <= token.start and token.end <= gap[1]]
 
     def idle(token: Token) -> bool:

@@ -106,7 +106,7 @@ _WHO = Words(
     de="wer darf, wer kann, wen frage ich, wer genehmigt",
     fr="qui peut, qui a le droit, à qui demander, qui est autorisé",
     es="quién puede, quién tiene permiso, a quién pido, quién aprueba",
-    ja="誰ができ, 誰が変更でき, 誰に頼め, 誰なら",
+    ja="誰ができ, 誰が変更でき, 誰が予算, 誰に頼め, 誰なら, できるのは誰, できる人は誰, 変更できるのは誰, 権限があるのは誰",
 )
 _DELETE_CUSTOMER = Words(
     "delete a customer",

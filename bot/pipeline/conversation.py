@@ -208,6 +208,8 @@ class Conversation:
         record.outcome, record.detail = Outcome.REFUSED, UnknownCommand.__name__
         if offered:
             return Reply(card=which_card(offered, said))
+        if not offer and (refusal := self._all_refused(person, meant, record)):
+            raise refusal
         return Reply(card=lost_card(said, await self.small_talk.offers.first(person, invocation.place)))
 
     async def _gone_on(self, meant: Understanding, record: RequestRecord) -> Reading | None:
@@ -228,6 +230,15 @@ class Conversation:
         asks = any(isinstance(node, Actions) and _confirms(node) for node in reply.card.body)
         meant = self._meant(reading, person, answer=not asks)
         return replace(reply, card=understood(reply.card, meant, reading.unused, said))
+
+    def _all_refused(self, person: Person, meant: Understanding, record: RequestRecord) -> Refusal | None:
+        """Why somebody may not do what a sentence most likely asks for. Names are no help here: who may see no customer has none."""
+        best = max(meant.readings, key=lambda each: each.score, default=None)
+        command = self.core.registry.get(best.name) if best and best.score >= POSSIBLE else None
+        refusal = self.authorization.why_not(person, command) if command else None
+        if command and refusal:
+            record.command = command.name
+        return refusal
 
     def _only_offered(self, reading: Reading, meant: Understanding) -> bool:
         """Whether it is not done on the word of a sentence alone: it would take effect at once, or the sentence says not to."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.access.policy import ACTIONS, ALL_WITH, Permission, reach
 from bot.access.scope import members
 from bot.changes.approvals import takes_of
+from bot.errors import Unavailable
 from bot.framework.command import Command
 from bot.language.vocabulary import LIST, SHOW
 from bot.messages import _, listed, n_
+from bot.model.audit import Outcome
 from bot.model.identity import Person, Role
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.channel_rules import NotInThisChannel
 from bot.pipeline.core import Core
+from bot.pipeline.follow_up import LOOKED_AT, WITHIN
 from bot.pipeline.understanding import Understanding
 from bot.ports.dispatch import Place
 
@@ -37,6 +41,17 @@ class RightsTalk:
                 said = {hit.words.name for hit in meant.sentence.hits}
                 reads = bool(said & {SHOW.name, LIST.name})
                 return command, command.needs if reads else command.confirming_needs
+        return None
+
+    async def refused_before(self, person: Person, place: Place) -> tuple[Command, Permission] | None:
+        """What this person asked for last in this place, where it was refused: "why can't I see it?" is about that."""
+        since = self.core.clock.now() - WITHIN
+        with suppress(Unavailable):
+            rows = await self.core.store.audit.entries(since=since, actor=person.actor.key, limit=LOOKED_AT)
+            last = next((row for row in rows if row.place == f"{place.platform}:{place.channel}"), None)
+            command = self.core.registry.get(last.command) if last else None
+            if last and command and last.outcome == Outcome.REFUSED and command.needs is not Permission.OPEN:
+                return command, command.needs
         return None
 
     async def words(self, person: Person, place: Place, command: Command, needs: Permission) -> str:

@@ -175,7 +175,7 @@ class SmallTalk:
     async def _rights(self, person: Person, place: Place, meant: Understanding) -> Reply:
         """Who may do what the sentence is about, and whether this person may."""
         talk = RightsTalk(self.core, self.authorization)
-        about = talk.about(meant)
+        about = talk.about(meant) or await talk.refused_before(person, place)
         words = (
             await talk.words(person, place, *about)
             if about

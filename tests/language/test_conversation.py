@@ -222,3 +222,25 @@ async def test_a_command_line_with_a_wrong_value_is_answered_as_one(chat: Chat):
 async def test_a_month_behind_a_command_is_not_glued_to_the_name(chat: Chat):
     shown = await chat.say("usage show fabrikam last month")
     assert "October 2026" in shown and "fabrikam last month" not in shown.split("Not what you meant?")[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("Create a ticket for Fabrikam with the title Sign-in fails", "Sign-in fails"),
+        (
+            "Erstelle ein Supportticket für Fabrikam mit dem Titel Anmeldung klappt nicht",
+            "Anmeldung klappt nicht",
+        ),
+        ("Crée un ticket pour Fabrikam avec le titre Connexion impossible", "Connexion impossible"),
+        (
+            "Crea una incidencia para Fabrikam con el título No se puede iniciar sesión",
+            "No se puede iniciar sesión",
+        ),
+    ],
+)
+async def test_a_title_begins_behind_the_words_that_announce_it(chat: Chat, said: str, title: str):
+    ada = chat.as_("ada")
+    await ada.say(said)
+    assert ada.last.form is not None, ada.shown
+    assert {each.name: each.value for each in ada.last.form.fields}["title"] == title

@@ -16,6 +16,7 @@ from tests.chat import Chat, open_chat
 from tests.commands.deciding import BUDGETS
 from tests.commands.limits import limited
 from tests.commands.test_access import with_rules
+from tests.commands.test_amounts_typed import of
 from tests.fakes import FABRIKAM
 
 
@@ -131,3 +132,64 @@ async def test_who_could_lend_a_role_holds_all_that_it_allows(chat: Chat):
     assert "Helpdesk agents can't view invoices" in shown
     said = shown.partition("Roles that can: ")[2].partition(". ")[2]
     assert said and any(f"{role.label}s" in said for role in lender)
+
+
+ASKED = [
+    ("en-US", "How much did Fabrikam spend this month?", "Why can't I see it?", "You can't view usage."),
+    (
+        "de-DE",
+        "Wie viel hat Fabrikam diesen Monat ausgegeben?",
+        "Warum kann ich das nicht sehen?",
+        "Verbrauch anzeigen",
+    ),
+    (
+        "fr-FR",
+        "Combien Fabrikam a-t-il dépensé ce mois-ci ?",
+        "Pourquoi je ne peux pas voir ça ?",
+        "la consommation",
+    ),
+    (
+        "es-ES",
+        "¿Cuánto ha gastado Fabrikam este mes?",
+        "¿Por qué no puedo verlo?",
+        "No puede ver el consumo.",
+    ),
+    (
+        "ja-JP",
+        "Fabrikamの今月の利用額はいくらですか？",
+        "なぜ見られないのですか？",
+        "使用量の表示は許可されていません",
+    ),
+]
+
+
+@pytest.mark.parametrize(("locale", "asked", "why", "told"), ASKED)
+async def test_who_may_see_no_customer_is_told_what_they_lack_and_then_why(
+    chat: Chat, locale: str, asked: str, why: str, told: str
+):
+    oscar = of(chat.as_("oscar"), locale)
+    await oscar.say(asked)
+    assert told in oscar.shown, "not that the sentence was not understood"
+    assert (await oscar.core.store.audit.entries())[0].command == "usage show"
+    await oscar.say(why)
+    assert told in oscar.shown, "what was refused last is what it is about"
+
+
+async def test_why_is_about_what_was_refused_here_and_not_about_what_was_shown(chat: Chat):
+    ada = chat.as_("ada")
+    await ada.say("invoice list")
+    await ada.say("why can't I see it?")
+    assert "Say what it is about" in ada.shown
+
+
+async def test_nothing_understood_is_no_matter_of_rights(chat: Chat):
+    oscar = chat.as_("oscar")
+    await oscar.say("colourless green ideas")
+    assert "I didn't understand" in oscar.shown
+
+
+@pytest.mark.parametrize("said", ["予算を変更できるのは誰ですか？", "誰が予算を変更できますか？"])
+async def test_who_can_is_asked_in_japanese_as_people_ask_it(chat: Chat, said: str):
+    ada = of(chat.as_("ada"), "ja-JP")
+    await ada.say(said)
+    assert "予算" in ada.shown and "管理エージェント" in ada.shown

@@ -21,7 +21,7 @@ USAGE = Words(
     es="gasta más, consumo, consumido, consume, consumió, gasto, gastado, gastó, gasta, gastar, coste, costo, cuesta,"
     " uso, gastan, gastaron, gastando, quemado, quema, fundido, costado, consumen, consumiendo, costes, costos,"
     " gastos, factura de azure, factura de la nube, desembolso, lleva gastado, pulido, se ha gastado",
-    ja="使用量, 利用料, 使用料, 利用額, 使用状況, 利用状況, 消費, コスト, 利用量, 使った, 使ってい, 使用額, 費用,"
+    ja="使用量, はいくら, いくら使, 利用料, 使用料, 利用額, 使用状況, 利用状況, 消費, コスト, 利用量, 使った, 使ってい, 使用額, 費用,"
     " Azure料金, 使って, 使いました, 料金, 利用料金, 利用金額, 支出, 出費, かかって, かかった, 掛かった,"
     " かかりました, クラウド費用, クラウド代, Azure代, 消費額, 使用金額, 食って",
 )

@@ -39,7 +39,7 @@ BROKEN = Words(
     " nicht erreichbar, down, streikt, geht nicht mehr, geht … nicht, geht … nicht mehr, gehen … nicht,"
     " funktioniert … nicht, funktionieren … nicht, funktionieren nicht, läuft nicht, läuft … nicht, startet nicht,"
     " startet … nicht, lädt nicht, tot, Problem, Probleme, Schwierigkeiten, abgestürzt, stürzt ab, spinnt, zickt,"
-    " hakt, im Eimer, klemmt, kommt … nicht rein, kommen … nicht rein, kommt nicht rein, kommen nicht rein,"
+    " hakt, klappt nicht, klappt … nicht, klappen nicht, im Eimer, klemmt, kommt … nicht rein, kommen … nicht rein, kommt nicht rein, kommen nicht rein,"
     " nicht anmelden, keinen Zugriff, kein Zugriff, Fehlermeldung, offline, reagiert nicht, abgelaufen, fehlt,"
     " Ausfälle, Timeout, bricht ab, abgeraucht, nicht mehr rein, lahmt, lahm",
     fr="panne, en panne, ne marche pas, ne fonctionne pas, ne fonctionne plus, erreur, plante, bloqué, lent,"
