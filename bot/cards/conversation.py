@@ -35,7 +35,7 @@ def understood(card: Card, meant: Meant, unused: Sequence[str], sentence: str) -
     """The answer, with how the sentence was understood in small print, and a way out of a misunderstanding."""
     said = ended(_("Understood as: {meaning}", meaning=meant.label))
     if unused:
-        words = ", ".join(_quoted(each, 40) for each in unused[:4])
+        words = listed([_quoted(each, 40) for each in unused[:4]])
         said += " " + _("Not used: {words}.", words=words)
     return with_button(replace(card, body=(*card.body, Context((said,)))), not_meant(sentence))
 

@@ -6,6 +6,7 @@ what it leaves unexplained. Pure and deterministic: the same sentence means the 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -157,7 +158,9 @@ class Interpreter:
         if intent.prior:
             because.append(("prior", intent.prior))
         score = round(sum(weight for _, weight in because), 3)
-        left = tuple(text for text, cost in unused if cost >= UNEXPLAINED_WORD)
+        left = tuple(
+            text for text, cost in unused if cost >= UNEXPLAINED_WORD and not _GRAMMAR.fullmatch(text)
+        )
         exact = all(notions[name].sure == 1 for name in present)
         return Reading(target, texts, score, tuple(because), left, complete, exact)
 
@@ -256,6 +259,10 @@ def _with_rest(
     if found is None:
         return texts, None
     return {**texts, param.name: sentence.text[slice(*found)].strip()}, found
+
+
+_GRAMMAR = re.compile(r"[ぁ-ん]{1,5}")
+"""Particles and endings of Japanese, which stand in hiragana: they name nothing that could be left out of an answer."""
 
 
 def _unused(

@@ -183,7 +183,25 @@ def listed(names: Iterable[str], *, either: bool = False) -> str:
     spoken = spoken_locale()
     # English has no comma before "and" here, wherever its reader is, as in every other text.
     spoken = _babel_locale("en-GB") if spoken.language == ENGLISH else spoken
-    return str(format_list([*names], style="or" if either else "standard", locale=spoken))
+    several = [*names]
+    said = str(format_list(several, style="or" if either else "standard", locale=spoken))
+    return _euphonic(said, several[-1]) if spoken.language == "es" and len(several) > 1 else said
+
+
+_SPANISH = {
+    " o ": (re.compile(r"h?[oó]", re.IGNORECASE), " u "),
+    " y ": (re.compile(r"h?[ií](?![aeo])", re.IGNORECASE), " e "),
+}
+
+
+def _euphonic(said: str, last: str) -> str:
+    """A Spanish list with *u* for *o* before an o, and *e* for *y* before an i: CLDR's patterns know neither.
+
+    https://www.rae.es/dpd/o
+    """
+    joint = said.removesuffix(last)[-3:]
+    before, instead = _SPANISH.get(joint, (None, ""))
+    return f"{said.removesuffix(last)[:-3]}{instead}{last}" if before and before.match(last) else said
 
 
 def spoken_locale() -> Locale:

@@ -49,6 +49,8 @@ def value_in_words(param: Param, text: str, locale: str) -> str:
     name = _lowered(_(param.label))
     if param.kind is FieldKind.YES_NO:
         return name if text.casefold() == "yes" else _("not {field}", field=name)
+    if param.name == "to" and text == "me":
+        return _("privately, to you")
     said = _said(param, text, locale)
     if before := _BEFORE.get(param.name):
         return _(before).format_map({"value": said})

@@ -9,12 +9,16 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.model import Actions
+from bot.commands import load
+from bot.messages import speaking
 from bot.model import Destination
 from bot.model.audit import TrailFilter
+from bot.pipeline.meaning import value_in_words
 from bot.ports.dispatch import Invocation
 from tests.chat import Chat
 from tests.commands.deciding import posted
 from tests.commands.limits import HERE, limited
+from tests.commands.test_amounts_typed import of
 from tests.contracts.alert_samples import message
 from tests.fakes import FABRIKAM
 
@@ -244,3 +248,21 @@ async def test_a_title_begins_behind_the_words_that_announce_it(chat: Chat, said
     await ada.say(said)
     assert ada.last.form is not None, ada.shown
     assert {each.name: each.value for each in ada.last.form.fields}["title"] == title
+
+
+async def test_particles_are_not_said_to_be_left_out(chat: Chat):
+    ada = of(chat.as_("ada"), "ja-JP")
+    await ada.say("Fabrikamの今月の利用額はいくらですか？")
+    assert "解釈" in ada.shown and "使用されなかった語句" not in ada.shown
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("de-DE", "privat an Sie"), ("fr-FR", "à vous, en privé"), ("ja-JP", "あなたに非公開で通知")],
+)
+def test_who_is_told_is_said_in_the_readers_language(locale: str, said: str):
+    command = load().get("alert add")
+    assert command is not None
+    to = next(each for each in command.params if each.name == "to")
+    with speaking(locale):
+        assert value_in_words(to, "me", locale) == said

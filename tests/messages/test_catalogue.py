@@ -14,7 +14,7 @@ from bot.cards.refusal import refusal_card
 from bot.commands import load
 from bot.errors import Unknown
 from bot.framework.forms import form_of
-from bot.messages import _, add, language, language_of, locale, n_, speaking
+from bot.messages import _, add, language, language_of, listed, locale, n_, speaking
 from bot.messages.catalogue import _added
 from bot.model import CUSTOMER
 
@@ -82,6 +82,21 @@ def test_an_abbreviation_at_the_end_of_a_sentence_gets_no_second_full_stop():
         assert _("Last: {day}.", day="...") == "Zuletzt: ....", (
             "what somebody left out stays as it was written"
         )
+
+
+@pytest.mark.parametrize(
+    ("names", "either", "said"),
+    [
+        (("GBP", "otra"), True, "GBP u otra"),
+        (("Contoso", "Litware"), True, "Contoso o Litware"),
+        (("Contoso", "Iberia SA"), False, "Contoso e Iberia SA"),
+        (("Contoso", "Hierros"), False, "Contoso y Hierros"),
+        (("otra",), True, "otra"),
+    ],
+)
+def test_a_spanish_list_sounds_as_it_is_spoken(names: tuple[str, ...], either: bool, said: str):
+    with speaking("es-ES"):
+        assert listed(names, either=either) == said
 
 
 async def test_two_people_at_once_keep_their_languages():
