@@ -306,6 +306,19 @@ async def test_the_page_works_with_the_keyboard_alone_on_a_phone(
     assert wide <= 390, "nothing sticks out to the side"
 
 
+async def test_the_button_that_sends_stays_on_one_line_where_words_break_anywhere(
+    browser: Browser, demo: str
+) -> None:
+    page = await browser.new_page(viewport={"width": 390, "height": 844})
+    await page.goto(f"{demo}/?token={TOKEN}&as=gil&lang=ja")
+    button = page.get_by_role("button", name="送信", exact=True)
+    lines = await button.evaluate(
+        "it => { const r = document.createRange(); r.selectNodeContents(it); return r.getClientRects().length; }"
+    )
+    await page.close()
+    assert lines == 1
+
+
 @pytest.mark.skipif(not os.environ.get("PICTURE"), reason="PICTURE=1 takes the README's picture")
 async def test_the_picture_of_the_readme(browser: Browser, demo: str, faults: list[str]) -> None:
     sam = await sit_down(browser, demo, faults, "sam", "desk", color_scheme="light", device_scale_factor=2)
