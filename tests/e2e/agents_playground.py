@@ -181,7 +181,9 @@ async def sit_down(browser: Browser, address: str, pictures: Path, faults: list[
     await page.route("**/*", stay_here)
     await page.goto(address)
     await expect(page.get_by_role("treeitem", name="Personal Chat")).to_be_visible(timeout=PATIENCE)
-    await expect(page.get_by_text("Write help to see what I can do").first).to_be_visible(timeout=PATIENCE)
+    await expect(page.get_by_text("write help to see what the bot can do").first).to_be_visible(
+        timeout=PATIENCE
+    )
     sitting = Teams(page, pictures)
     await sitting.toggle_log()
     return sitting

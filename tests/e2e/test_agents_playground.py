@@ -100,7 +100,7 @@ async def test_a_customer_is_created_after_an_error_and_only_once(gil: Teams) ->
     await gil.keep("created", done)
     await expect(gil.page.get_by_role("button", name="Create customer")).to_have_count(0)
     await gil.say(f"customer list {new}")
-    listed = await gil.shows("From the bot's own list of customers")
+    listed = await gil.shows("From the bot's list of customers")
     await expect(listed.get_by_text(f"{new}.onmicrosoft.com")).to_have_count(1)
 
 
@@ -149,7 +149,7 @@ async def test_none_of_the_four_jobs_shows_others_in_the_channel_what_is_for_one
     await gil.toggle_log()
     answer, form = (
         "the answer is in your personal chat with the bot",
-        "a form is waiting in our personal chat",
+        "a form is waiting in your personal chat",
     )
     for line, said, times in (
         ("usage show fabrikam", answer, 1),

@@ -75,6 +75,7 @@ async def test_an_alert_arrives_by_itself_and_is_acted_on(browser: Browser, demo
     hers = hana.page.locator("article.message").filter(
         has=hana.page.get_by_role("heading", name=re.compile("Contoso Ltd"), level=3)
     )
+    await hers.first.get_by_text("More", exact=True).click()
     await hers.first.get_by_role("button", name="Raise ticket").click()
     ticket = await hana.shows("Raise a support ticket")
     await expect(ticket.locator("[name=title]")).to_have_value(re.compile("Contoso Ltd"))

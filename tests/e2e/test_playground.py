@@ -159,7 +159,7 @@ async def test_a_customer_is_created(browser: Browser, demo: str, faults: list[s
     await expect(secret).not_to_have_text(re.compile("•"))
     password = await secret.inner_text()
     await sam.page.reload()
-    await expect(sam.card(re.compile("Litware Inc was created"))).to_contain_text("Was shown once")
+    await expect(sam.card(re.compile("Litware Inc was created"))).to_contain_text("was shown once")
     assert password not in await sam.page.content()
 
     await sam.say(f"customer list {NEW}")
