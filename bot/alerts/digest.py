@@ -11,13 +11,26 @@ from decimal import Decimal
 
 from bot.alerts.history import at_pace
 from bot.alerts.sudden import daily_costs
+from bot.cards.alert.digest import Digest
 from bot.cards.alert.digest_money import Spender, Spending
-from bot.model import Cadence, CustomerRef, DailyCost, History, Money
+from bot.model import (
+    AlertKind,
+    AlertNotice,
+    Cadence,
+    CustomerRef,
+    DailyCost,
+    History,
+    Money,
+    NoticeState,
+    TicketSeen,
+)
 from bot.ports import CustomerIndex
 
 TOP = 5
 MOST_OVER = 50
 STALE = timedelta(hours=48)
+MOST_ALERTS = 5000
+"""Alerts of its days that a digest counts; there are never so many."""
 
 
 def window(cadence: Cadence, slot: date) -> tuple[date, date]:
@@ -145,6 +158,37 @@ class Gathering:
                 for code, tally in ordered
             ]
         )
+
+    async def digest(
+        self, customers: CustomerIndex, notices: Sequence[AlertNotice], tickets: Sequence[TicketSeen] = ()
+    ) -> Digest:
+        """What was added up, with the alerts of these days and the tickets that wait for an answer."""
+        taken = sum(each.acknowledged is not None for each in notices)
+        return Digest(
+            cadence=self.cadence,
+            starts=self.starts,
+            ends=self.ends,
+            spending=await self.spending(customers),
+            over=tuple([await with_name(customers, each) for each in self.worst()]),
+            without_budget=self.without_budget,
+            silent=self.silent,
+            told=len(notices),
+            acknowledged=taken,
+            open=len(notices) - taken,
+            waiting=tuple(tickets),
+            as_of=self.as_of,
+        )
+
+
+def on_record_since(starts: date) -> date:
+    """From which day on a digest that begins here reads what is on record: the month before is what it compares with."""
+    return (starts.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def counted(notice: AlertNotice) -> bool:
+    """Whether a digest counts an alert: it went out, and is no digest itself."""
+    sent = notice.state in (NoticeState.SENT, NoticeState.SUMMARISED)
+    return sent and notice.crossing.kind is not AlertKind.DIGEST
 
 
 def _keep(heap: list[tuple[Decimal, str, Spender]], item: tuple[Decimal, str, Spender], most: int) -> None:

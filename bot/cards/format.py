@@ -361,10 +361,3 @@ def quantity(value: Decimal, unit: str, locale: str) -> str:
         shown = number(rounded, locale, max(0, -int(rounded.as_tuple().exponent)))
     between = f" ×{SPACE}" if unit[:1].isdigit() else SPACE
     return f"{shown}{between}{unit}" if unit else shown
-
-
-def times_words(times: int) -> str:
-    """``once``, ``twice``, ``4 times``."""
-    if times == 2:
-        return _("twice")
-    return _("once") if times == 1 else n_("{count} time", "{count} times", times)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.access.policy import Permission
 from bot.access.recipients import Batch, access_of, people_of
 from bot.access.scope import READS
-from bot.alerts.digest import Gathering, window, with_name
-from bot.cards.alert.digest import Digest, digest_card
+from bot.alerts.digest import MOST_ALERTS, Gathering, counted, on_record_since, window
+from bot.cards.alert.digest import digest_card
 from bot.cards.alert.words import DIGESTS
 from bot.cards.model import Card
 from bot.jobs.context import ALL, JobContext, JobLimits
@@ -24,7 +24,6 @@ from bot.model import (
     CustomerRef,
     Evaluation,
     Memory,
-    NoticeState,
     Pair,
     Rule,
     TicketSeen,
@@ -119,20 +118,17 @@ async def digest_for(
         return seen and rule.scope.covers(customer_id)
 
     gathering = Gathering(covers, rule.currency, cadence, starts, ends)
-    since = (starts.replace(day=1) - timedelta(days=1)).replace(day=1)
     named = [each.id for each in rule.scope.customers] or sight.only
-    async for histories in context.alerts.histories(since, named):
+    async for histories in context.alerts.histories(on_record_since(starts), named):
         gathering.take(histories)
     began = datetime.combine(starts, time(), UTC)
     notices = [
         each
-        for each in await context.alerts.notices(since=began, limit=5000)
-        if each.crossing.kind is not AlertKind.DIGEST
-        and each.state in (NoticeState.SENT, NoticeState.SUMMARISED)
+        for each in await context.alerts.notices(since=began, limit=MOST_ALERTS)
+        if counted(each)
         and (each.crossing.customer is None or rule.scope.covers(each.crossing.customer.id))
         and sight.tells(READS[each.crossing.kind], each.crossing.customer)
     ]
-    taken = sum(each.acknowledged is not None for each in notices)
     tickets = [
         each
         for each in await context.alerts.tickets()
@@ -140,22 +136,8 @@ async def digest_for(
         and (not each.customer or rule.scope.covers(each.customer.id))
         and sight.tells(Permission.TICKET_READ, each.customer)
     ]
-    digest = Digest(
-        cadence=cadence,
-        starts=starts,
-        ends=ends,
-        spending=await gathering.spending(context.customers),
-        over=tuple([await with_name(context.customers, each) for each in gathering.worst()]),
-        without_budget=gathering.without_budget,
-        silent=gathering.silent,
-        unread=await _unread(context),
-        told=len(notices),
-        acknowledged=taken,
-        open=len(notices) - taken,
-        waiting=tuple(tickets),
-        as_of=gathering.as_of,
-        rule_id=rule.id,
-    )
+    found = await gathering.digest(context.customers, notices, tickets)
+    digest = replace(found, unread=await _unread(context), rule_id=rule.id)
     with speaking(rule.locale):
         card = digest_card(digest, context.now, rule.locale)
     return card, sight.access(rule, tickets)

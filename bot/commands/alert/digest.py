@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,14 +11,12 @@ from pydantic import Field
 
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
-from bot.alerts.digest import Gathering, window, with_name
-from bot.cards.alert.digest import Digest, digest_card
+from bot.alerts.digest import MOST_ALERTS, Gathering, counted, on_record_since, window
+from bot.cards.alert.digest import digest_card
 from bot.cards.model import Card
 from bot.framework.command import command
 from bot.framework.context import Ask
-from bot.model import AlertKind, Cadence, NoticeState
-
-MOST_ALERTS = 5000
+from bot.model import Cadence
 
 
 @command(
@@ -35,29 +33,11 @@ async def digest(
     """Show what customers spent, what moved and which alerts are open, up to yesterday."""
     starts, ends = window(cadence, _today(ask))
     gathering = Gathering(lambda _: True, "", cadence, starts, ends)
-    since = (starts.replace(day=1) - timedelta(days=1)).replace(day=1)
-    async for histories in ask.alerts.histories(since):
+    async for histories in ask.alerts.histories(on_record_since(starts)):
         gathering.take(histories)
-    notices = [
-        each
-        for each in await ask.alerts.notices(since=datetime.combine(starts, time(), UTC), limit=MOST_ALERTS)
-        if each.crossing.kind is not AlertKind.DIGEST
-        and each.state in (NoticeState.SENT, NoticeState.SUMMARISED)
-    ]
-    taken = sum(each.acknowledged is not None for each in notices)
-    found = Digest(
-        cadence=cadence,
-        starts=starts,
-        ends=ends,
-        spending=await gathering.spending(ask.customers),
-        over=tuple([await with_name(ask.customers, each) for each in gathering.worst()]),
-        without_budget=gathering.without_budget,
-        silent=gathering.silent,
-        told=len(notices),
-        acknowledged=taken,
-        open=len(notices) - taken,
-        as_of=gathering.as_of,
-    )
+    began = datetime.combine(starts, time(), UTC)
+    notices = [each for each in await ask.alerts.notices(since=began, limit=MOST_ALERTS) if counted(each)]
+    found = await gathering.digest(ask.customers, notices)
     return replace(digest_card(found, ask.now, ask.locale), private=True)
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import trustme
+from aiohttp import web
 
 from adapters.microsoft.azure_support import AzureSupportDesk
 from adapters.microsoft.entra.tokens import Auth
@@ -20,6 +25,22 @@ from sandbox import Sandbox
 async def doze(seconds: float) -> None:
     """The pauses that the vendor asks for, shortened."""
     await asyncio.sleep(min(seconds, 0.05))
+
+
+@asynccontextmanager
+async def over_tls(
+    served: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]], ca: Path
+) -> AsyncIterator[str]:
+    """A handler at an https address, whose authority stands in the file ``ca``."""
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(str(ca))
+    runner = web.ServerRunner(web.Server(served))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    yield f"https://localhost:{runner.addresses[0][1]}"
+    await runner.cleanup()
 
 
 def ids() -> RequestIds:

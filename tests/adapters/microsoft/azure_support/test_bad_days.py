@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import socket
-import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 from aiohttp import web
 
 from adapters.microsoft.azure_support import AzureSupportDesk, tickets
 from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef
 from config.settings import PartnerCenterSettings
-from tests.adapters.microsoft.azure_support.conftest import doze, effects, ids
+from tests.adapters.microsoft.azure_support.conftest import doze, effects, ids, over_tls
 
 
 def operations(new) -> str:
@@ -179,16 +177,9 @@ class Vendor:
 
 @pytest.fixture
 async def vendor(tmp_path: Path) -> AsyncIterator[Vendor]:
-    authority, served = trustme.CA(), Vendor()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("localhost").configure_cert(context)
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    runner = web.ServerRunner(web.Server(served))
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    served.url = f"https://localhost:{runner.addresses[0][1]}"
-    yield served
-    await runner.cleanup()
+    served = Vendor()
+    async with over_tls(served, tmp_path / "ca.pem") as served.url:
+        yield served
 
 
 @pytest.fixture

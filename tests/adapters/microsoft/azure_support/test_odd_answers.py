@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 from aiohttp import web
 
 from adapters.microsoft.azure_support import AzureSupportDesk
@@ -20,7 +18,7 @@ from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef, Desk, TicketRef
 from bot.ports.unreadable import counting_unreadable
 from config.settings import PartnerCenterSettings
-from tests.adapters.microsoft.azure_support.conftest import ids
+from tests.adapters.microsoft.azure_support.conftest import ids, over_tls
 
 SUBSCRIPTION = "22222222-2222-4222-8222-222222222222"
 WHO = CustomerRef("theirs", "Theirs", "theirs.example")
@@ -73,16 +71,9 @@ def message(**properties: Any) -> dict[str, Any]:
 
 @pytest.fixture
 async def vendor(tmp_path: Path) -> AsyncIterator[Vendor]:
-    authority, served = trustme.CA(), Vendor()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("localhost").configure_cert(context)
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    runner = web.ServerRunner(web.Server(served))
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    served.url = f"https://localhost:{runner.addresses[0][1]}"
-    yield served
-    await runner.cleanup()
+    served = Vendor()
+    async with over_tls(served, tmp_path / "ca.pem") as served.url:
+        yield served
 
 
 @pytest.fixture

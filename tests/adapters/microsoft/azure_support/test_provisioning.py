@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 from aiohttp import web
 
 from adapters.microsoft.azure_support import AzureSupportDesk
 from bot.errors import Cause, PartnerFailure
 from bot.model import Contact, CustomerRef, NewTicket, TicketState
 from config.settings import PartnerCenterSettings
-from tests.adapters.microsoft.azure_support.conftest import ids
+from tests.adapters.microsoft.azure_support.conftest import ids, over_tls
 
 SUBSCRIPTION = "22222222-2222-4222-8222-222222222222"
 NEW = NewTicket(
@@ -68,16 +66,9 @@ def ticket(state: str | None, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 async def azure(tmp_path: Path) -> AsyncIterator[Resource]:
-    authority, served = trustme.CA(), Resource()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("localhost").configure_cert(context)
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    runner = web.ServerRunner(web.Server(served))
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    served.url = f"https://localhost:{runner.addresses[0][1]}"
-    yield served
-    await runner.cleanup()
+    served = Resource()
+    async with over_tls(served, tmp_path / "ca.pem") as served.url:
+        yield served
 
 
 @pytest.fixture
