@@ -68,7 +68,7 @@ async def test_private_answers_in_the_channel_reach_their_person_alone(site: Sit
     assert all("Fabrikam" not in news["html"] for news in for_bill)
     assert "Fabrikam" not in (await site.page("bill", "desk")).split('id="log"')[1].split('class="composer"')[
         0
-    ].replace("usage budget fabrikam", "")
+    ].replace("Set a budget for Fabrikam", "")
     assert "Azure usage of Fabrikam" in await site.page("sam", "desk")
     for tab in (sam, bill):
         tab.close()
