@@ -11,6 +11,7 @@ from typing import assert_never
 from adapters.playground.markup import Html, el, join
 from bot.cards.format import money
 from bot.cards.model import Chart, ChartKind
+from bot.cards.text import lead
 from bot.messages import _
 from bot.model import Money
 
@@ -81,7 +82,7 @@ def _days(chart: Chart, locale: str) -> Html:
             at * wide + wide * GAP / 2,
             wide * (1 - GAP),
             value / top * HEIGHT if value.is_finite() else Decimal(0),
-            f"{label}: {_said(value, chart, locale)}",
+            lead(label) + _said(value, chart, locale),
             _bar(chart, at, rest=False),
         )
         for at, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True))

@@ -30,7 +30,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import size
-from bot.messages import N_, _, locale
+from bot.messages import N_, _, locale, series
 from bot.model.fact import Fact, Tone
 
 MASK = "••••••••••••"
@@ -138,7 +138,7 @@ def table_markup(table: Table, number: int, view: View) -> Html:
         "tr", *(el("th", column.title, scope="col", class_=column.align.value) for column in table.columns)
     )
     rows = [_row(table, at, number, view) for at in range(len(table.rows))]
-    name = table.caption or ", ".join(column.title for column in table.columns)
+    name = table.caption or series(column.title for column in table.columns)
     grid = el(
         "table",
         el("caption", table.caption) if table.caption else "",

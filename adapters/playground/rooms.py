@@ -8,7 +8,7 @@ from adapters.playground.identity import PEOPLE, WORKSPACE, actor_of
 from adapters.playground.timeline import CHANNELS
 from bot.cards.model import Choice
 from bot.errors import BadValue
-from bot.messages import _
+from bot.messages import _, series
 from bot.model import Destination
 from bot.model.identity import Actor
 from bot.ports import Absence, Room
@@ -27,7 +27,7 @@ class PlaygroundRooms:
             return Room(Destination("playground", WORKSPACE, name), name)
         if said.removeprefix("@") in PEOPLE:
             return _person(said.removeprefix("@"))
-        known = ", ".join([*CHANNELS.values(), *(f"@{person}" for person in PEOPLE)])
+        known = series([*CHANNELS.values(), *(f"@{person}" for person in PEOPLE)])
         raise BadValue("to", text, _("The playground has {places}.", places=known), "#csp-alerts")
 
     async def here(self, actor: Actor, workspace: str, channel: str) -> Room:

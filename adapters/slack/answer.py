@@ -18,7 +18,7 @@ from adapters.slack.render import Message, message, no_picture, notice
 from adapters.slack.render_nodes import ChartPicture
 from adapters.slack.timing import Timing
 from bot.cards.model import Card, Chart, Secret
-from bot.messages import _
+from bot.messages import _, series
 from bot.model import Document
 from bot.ports.dispatch import Audience, Place
 
@@ -153,7 +153,7 @@ class Answer:
             failed = await self._upload(retried, await self.posting.dm_of(self.origin.user), "")
         sent = [each.name for each in (retried or documents) if each.name not in failed]
         notes = (
-            [_("Sent to you in a direct message: {files}", files=", ".join(sent))]
+            [_("Sent to you in a direct message: {files}", files=series(sent))]
             if sent and (retried or not here)
             else []
         )

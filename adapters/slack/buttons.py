@@ -42,7 +42,7 @@ from bot.cards.model import (
     Style,
     Table,
 )
-from bot.messages import _, n_
+from bot.messages import _, n_, series
 
 ROW_BUTTONS = 5
 """Up to so many rows get a button each; more rows share one menu."""
@@ -107,7 +107,7 @@ def render_buttons(
             _small(
                 _(
                     "Not available as a button here: {buttons}. Type the command instead.",
-                    buttons=", ".join(missing),
+                    buttons=series(missing),
                 )
             )
         )

@@ -25,6 +25,7 @@ from adapters.slack.limits import (
 from adapters.slack.rich_text import details_blocks
 from adapters.slack.texts import cut, plain_text
 from bot.cards.model import Field, FieldKind, Form
+from bot.cards.text import lead
 from bot.messages import _, in_its_language
 from bot.ports.dispatch import Place
 
@@ -188,7 +189,7 @@ def inline_errors(problems: Mapping[str, str], inputs: Sequence[str]) -> dict[st
     stands at the first one. Empty when there is no field at all."""
     blocks = {field_of(each): each for each in inputs if not each.endswith(INSTEAD)}
     shown = {blocks[name]: cut(text, ERROR_TEXT) for name, text in problems.items() if name in blocks}
-    others = [f"{name}: {text}" for name, text in problems.items() if name not in blocks]
+    others = [lead(name) + text for name, text in problems.items() if name not in blocks]
     if others and inputs:
         first = inputs[0]
         shown[first] = cut(" ".join([shown.get(first, ""), *others]).strip(), ERROR_TEXT)

@@ -32,7 +32,7 @@ from adapters.slack.view_hashes import ViewHashes
 from bot.cards.model import Form
 from bot.errors import Unavailable
 from bot.line import write
-from bot.messages import N_, _, speak
+from bot.messages import N_, _, sentences, speak
 from bot.model.identity import Actor
 from bot.ports import Conversations
 from bot.ports.dispatch import Audience, Dispatch, Reply, Submission
@@ -187,7 +187,7 @@ class Modals:
                 if each.error
             ]
             wrong = _("{form}: something needs a correction.", form=reply.form.title)
-            await self._offer(answer, " ".join([wrong, *problems]), line)
+            await self._offer(answer, sentences(wrong, *problems), line)
         return None
 
     async def _after(self, acknowledged: asyncio.Event) -> None:
@@ -210,7 +210,7 @@ class Modals:
         return Answer(self.posting, self.files, origin, place.personal, timing=self.timing, known=known)
 
     async def _offer(self, answer: Answer, text: str, line: str) -> None:
-        said = notice(" ".join([text, *answer.notes]))
+        said = notice(sentences(text, *answer.notes))
         blocks = [*said.blocks, *(block.to_dict() for block in open_form_blocks(line, _("Open the form")))]
         await answer.say(Message(said.text, blocks) if line else said, Audience.ASKER)
 

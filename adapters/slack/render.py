@@ -15,7 +15,7 @@ from adapters.slack.texts import Drawn, escaped, plain_text
 from bot.cards.decision_cards import drawn_to_decide, strings
 from bot.cards.model import Actions, Card, Chart, Code, Facts, Meter, Node, Secret, Table, Text
 from bot.cards.text import as_text, target_line
-from bot.messages import _, in_its_language, n_
+from bot.messages import _, in_its_language, n_, sentences
 from bot.model.fact import Tone
 
 MARKS = {Tone.GOOD: "✓", Tone.WARNING: "⚠", Tone.BAD: "✗"}
@@ -62,7 +62,7 @@ def message(
         return (_simple(card, view) if simple else _drawn_for(card, view))[:room]
 
     blocks = [*drawn_to_decide(card, draw, _texts), *(_small(note) for note in notes)]
-    return Message(escaped(" ".join([card.summary or card.title, *notes]), MESSAGE_TEXT), blocks)
+    return Message(escaped(sentences(card.summary or card.title, *notes), MESSAGE_TEXT), blocks)
 
 
 def notice(text: str) -> Message:

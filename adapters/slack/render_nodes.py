@@ -14,6 +14,7 @@ from adapters.slack.buttons import details_block, render_buttons, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
 from adapters.slack.rich_text import BOLD, STRIKE, monospace, rich, section, words
 from adapters.slack.texts import Drawn, cut, plain_text
+from bot.cards.format import number as digits
 from bot.cards.grid import GAP, cells, grid, line, plain
 from bot.cards.model import (
     Actions,
@@ -30,7 +31,7 @@ from bot.cards.model import (
     Table,
     Text,
 )
-from bot.cards.text import MASK, size
+from bot.cards.text import ARROW, MASK, lead, size
 from bot.messages import _
 from bot.model.fact import Fact, Tone
 
@@ -110,7 +111,7 @@ def _facts(facts: Facts) -> list[Drawn]:
     for number, fact in enumerate(facts.facts):
         used += len(fact.label) + min(len(fact.value), FACT_VALUE) + min(len(fact.before or ""), FACT_VALUE)
         if used > FACTS_SIZE:
-            shown.append(words(f"… and {len(facts.facts) - number} more"))
+            shown.append(words(_("… and {count} more", count=digits(len(facts.facts) - number))))
             break
         shown += _fact(fact)
         if number < len(facts.facts) - 1:
@@ -119,11 +120,11 @@ def _facts(facts: Facts) -> list[Drawn]:
 
 
 def _fact(fact: Fact) -> Iterator[Drawn]:
-    yield words(f"{_MARKS.get(fact.tone, '')}{line(fact.label)}: ", BOLD, FACT_VALUE)
+    yield words(_MARKS.get(fact.tone, "") + lead(fact.label), BOLD, FACT_VALUE)
     if fact.before is not None:
         # Struck through for the eye; the arrow says it to those who do not see that.
-        yield words(fact.before or "nothing", STRIKE, FACT_VALUE)
-        yield words(" → ")
+        yield words(fact.before or _("nothing"), STRIKE, FACT_VALUE)
+        yield words(ARROW)
     yield words(fact.value, BOLD if fact.before is not None else None, FACT_VALUE)
 
 
@@ -162,18 +163,18 @@ def _listing(table: Table) -> Drawn:
         name = f"{_MARKS.get(table.tone(number), '')}{name}"
         used += min(len(name), FACT_VALUE) + min(len(rest), SECTION) + _MARKUP
         if used > TABLE_SIZE + SECTION:
-            shown.append(words(f"… and {_left(table, number)} more"))
+            shown.append(words(_("… and {count} more", count=digits(_left(table, number)))))
             break
         shown += [words(name, BOLD, FACT_VALUE), words(f" – {rest}\n" if rest else "\n")]
     else:
         if table.more > 0:
-            shown.append(words(f"… and {table.more} more"))
+            shown.append(words(_("… and {count} more", count=digits(table.more))))
     return rich(section(shown or [words("")]))
 
 
 def _titled(titles: list[str], at: int, cell: str) -> str:
     """A cell with its column's heading, which two columns do without."""
-    return f"{titles[at]}: {cell}" if len(titles) > 2 and at < len(titles) and titles[at] else cell
+    return lead(titles[at]) + cell if len(titles) > 2 and at < len(titles) and titles[at] else cell
 
 
 def _left(table: Table, shown: int) -> int:
@@ -196,19 +197,19 @@ def _meter(meter: Meter) -> Drawn:
     # Something used is never drawn as nothing.
     filled = max(filled, 1) if meter.percent.is_finite() and meter.percent > Decimal(0) else filled
     bar = "█" * filled + "░" * (_CELLS - filled)
-    return rich(section([words(f"{line(meter.label)}: ", BOLD), words(f"{plain(meter.text)}\n"), words(bar)]))
+    return rich(section([words(lead(meter.label), BOLD), words(f"{plain(meter.text)}\n"), words(bar)]))
 
 
 def _labelled(label: str, text: str) -> Iterator[Drawn]:
     if label:
-        yield section([words(f"{line(label)}:", BOLD)])
+        yield section([words(lead(label).rstrip(), BOLD)])
     yield monospace(text)
 
 
 def _secret(secret: Secret, view: View) -> Drawn:
     if view.private:
         return rich(*_labelled(secret.label, secret.value))
-    return rich(section([words(f"{line(secret.label)}: ", BOLD), words(MASK)]))
+    return rich(section([words(lead(secret.label), BOLD), words(_(MASK))]))
 
 
 def _context(context: Context) -> list[Drawn]:
@@ -222,7 +223,7 @@ def _details(details: Details) -> list[Drawn]:
     if button:
         return [button.to_dict()]
     # Too long to travel in a button: small print instead.
-    return _context(Context(tuple(f"{label}: {value}" for label, value in facts)))
+    return _context(Context(tuple(lead(label) + value for label, value in facts)))
 
 
 def _small(texts: list[str]) -> Drawn:

@@ -38,16 +38,17 @@ def run_line(label: str, command: str, *, replace: bool = False, style: Style = 
 
 
 def render_buttons(buttons: Sequence[AnyButton], share: str, more: Sequence[AnyButton] = ()) -> list[Element]:
-    """Buttons in sets as large as Teams shows; it silently drops what is beyond. ``more`` are behind a "…"."""
+    """Buttons in sets as large as Teams shows; it silently drops what is beyond. ``more`` are all behind the "…" of the last set,
+    whose menu takes any number: only what is seen at once is counted.
+
+    https://adaptivecards.microsoft.com/?topic=ActionSet
+    """
     shown = [action for action in (_action(button, share) for button in buttons) if action]
     behind = [secondary(action) for action in (_action(button, share) for button in more) if action]
-    if len(shown) + len(behind) <= ACTIONS_IN_SET:
-        return _sets([*shown, *behind])
-    return [*_sets(shown), *_sets(behind)]
-
-
-def _sets(actions: Sequence[Element]) -> list[Element]:
-    return [action_set(actions[at : at + ACTIONS_IN_SET]) for at in range(0, len(actions), ACTIONS_IN_SET)]
+    sets = [shown[at : at + ACTIONS_IN_SET] for at in range(0, len(shown), ACTIONS_IN_SET)]
+    if behind:
+        sets = [*sets[:-1], [*(sets[-1] if sets else ()), *behind]]
+    return [action_set(actions) for actions in sets]
 
 
 def _action(button: AnyButton, share: str) -> Element | None:

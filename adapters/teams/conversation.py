@@ -28,7 +28,7 @@ from adapters.teams.timing import Timing
 from bot.errors import Unavailable
 from bot.framework.registry import Registry
 from bot.line import LONGEST
-from bot.messages import N_, _, speak
+from bot.messages import N_, _, series, speak
 from bot.model import Destination
 from bot.model.identity import Actor
 from bot.ports.dispatch import Audience, ClaimedChange, Dispatch, Invocation, Place, Reply, Submission
@@ -361,4 +361,4 @@ def tries(registry: Registry) -> Sequence[str]:
 
 def greeting(examples: Sequence[str]) -> str:
     """The first words in a personal chat, with what to try."""
-    return _(HELLO_AND, examples=", ".join(examples)) if examples else _(HELLO)
+    return _(HELLO_AND, examples=series(examples)) if examples else _(HELLO)

@@ -15,6 +15,7 @@ from adapters.teams.elements import MARKS, lines, paragraph, small, words
 from adapters.teams.limits import ALT_TEXT, IMAGE_URL, TITLE
 from adapters.teams.tables import table_elements
 from adapters.teams.texts import cut, markdown
+from bot.cards.format import number
 from bot.cards.grid import line, plain
 from bot.cards.model import (
     Actions,
@@ -31,7 +32,7 @@ from bot.cards.model import (
     Table,
     Text,
 )
-from bot.cards.text import ARROW, MASK, size
+from bot.cards.text import ARROW, MASK, lead, size
 from bot.messages import _
 from bot.model.fact import Fact
 
@@ -107,7 +108,7 @@ def _facts(facts: Facts, detail: Detail) -> list[Element]:
         return []
     elements: list[Element] = [fact_set([_fact(fact, detail.text) for fact in shown])]
     if left := len(facts.facts) - len(shown):
-        elements.append(small(_("… and {count} more", count=left)))
+        elements.append(small(_("… and {count} more", count=number(left))))
     return elements
 
 
@@ -144,7 +145,7 @@ def _chart(chart: Chart, view: View) -> Element:
 
 def _meter(meter: Meter) -> list[Element]:
     label = cut(line(meter.label), TITLE)
-    said = paragraph([words(f"{label}: ", weight="Bolder"), words(cut(plain(meter.text), TITLE))])
+    said = paragraph([words(lead(label), weight="Bolder"), words(cut(plain(meter.text), TITLE))])
     percent = meter.percent if meter.percent.is_finite() else Decimal(0)
     filled = max(0, min(_CELLS, int(percent * _CELLS / 100)))
     # Something used is never drawn as nothing.
@@ -161,7 +162,7 @@ def _code(label: str, text: str, *, exact: bool = False) -> list[Element]:
     box = container(_monospace(text, exact), style="emphasis", spacing="Small")
     if not label:
         return [box]
-    return [paragraph([words(f"{cut(line(label), TITLE)}:", weight="Bolder")]), box]
+    return [paragraph([words(lead(cut(line(label), TITLE)).rstrip(), weight="Bolder")]), box]
 
 
 def _monospace(text: str, exact: bool) -> list[Element]:
@@ -175,4 +176,4 @@ def _secret(secret: Secret, view: View) -> list[Element]:
     if view.private:
         # Never cut: half a secret is none. Nor escaped: it will be copied.
         return _code(secret.label, plain(secret.value), exact=True)
-    return [paragraph([words(f"{cut(line(secret.label), TITLE)}: ", weight="Bolder"), words(MASK)])]
+    return [paragraph([words(lead(cut(line(secret.label), TITLE)), weight="Bolder"), words(_(MASK))])]

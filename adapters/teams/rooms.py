@@ -17,7 +17,7 @@ from adapters.teams.posting import Posting
 from adapters.teams.references import Reference, channel_key, person_key
 from bot.cards.model import Choice
 from bot.errors import BadValue, Unavailable
-from bot.messages import N_, _
+from bot.messages import N_, _, series
 from bot.model import Destination
 from bot.model.identity import Actor
 from bot.ports import Absence, Clock, Room
@@ -63,7 +63,7 @@ class TeamsRooms:
             if channel == said or wanted in (each.name.casefold(), each.name.rpartition(" › ")[2].casefold())
         }
         if len(found) > 1:
-            names = ", ".join(each.name for each in list(found.values())[:5])
+            names = series(each.name for each in list(found.values())[:5])
             raise BadValue(
                 "to", text, _("Several channels have that name: {channels}.", channels=names), "here"
             )

@@ -12,6 +12,7 @@ from adapters.teams.buttons import run_line
 from adapters.teams.elements import paragraph, small, words
 from adapters.teams.limits import BUTTON_TITLE
 from adapters.teams.texts import NOTHING, cut, markdown
+from bot.cards.format import number
 from bot.cards.grid import line
 from bot.cards.model import Align, Column, Table
 from bot.messages import _
@@ -53,7 +54,7 @@ def table_elements(table: Table, rows: int, cell: int) -> list[Element]:
     if shown and table.columns:
         elements.append(_grid(table, shown, most))
     if more := table.more + len(table.rows) - len(shown):
-        elements.append(small(f"… and {more} more"))
+        elements.append(small(_("… and {count} more", count=number(more))))
     return elements
 
 
@@ -62,16 +63,16 @@ def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> Element:
     pressed = sides.index("Left") if "Left" in sides else 0
     titles = [words(cut(line(column.title), most), weight="Bolder") for column in table.columns]
     cells_of = [[_cell(run, side) for run, side in zip(titles, sides, strict=True)]]
-    for number, row in enumerate(shown):
+    for at, row in enumerate(shown):
         texts = [cut(line(text), most) for text in row[: len(sides)]]
         texts += [""] * (len(sides) - len(texts))
         looks = [
-            _look(text or NOTHING, column, table.tone(number))
+            _look(text or NOTHING, column, table.tone(at))
             for text, column in zip(texts, table.columns, strict=True)
         ]
         cells = [_cell(look, side) for look, side in zip(looks, sides, strict=True)]
-        if number < len(table.commands):
-            cells[pressed] = _choice(texts[pressed], table.commands[number], sides[pressed])
+        if at < len(table.commands):
+            cells[pressed] = _choice(texts[pressed], table.commands[at], sides[pressed])
         cells_of.append(cells)
     return grid(list(zip(_widths(table, shown), sides, strict=True)), cells_of)
 

@@ -113,10 +113,16 @@ class ScopedAlerts:
             else None
         )
 
+    async def tickets(self, keys: Sequence[str] | None = None) -> Sequence[TicketSeen]:
+        return await self._seen(await self.alerts.tickets(keys))
+
     async def watched(self, place: Destination) -> Sequence[TicketSeen]:
+        return await self._seen(await self.alerts.watched(place))
+
+    async def _seen(self, tickets: Sequence[TicketSeen]) -> Sequence[TicketSeen]:
         return [
             seen
-            for seen in await self.alerts.watched(place)
+            for seen in tickets
             if await self._sees(Permission.TICKET_READ, [seen.customer] if seen.customer else [])
         ]
 

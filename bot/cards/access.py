@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from bot.cards.format import day, ended, lasting
+from bot.cards.format import day, ended, lasting, reader
 from bot.cards.model import (
     Actions,
     AnyButton,
@@ -23,7 +23,8 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.status import StatusLine
-from bot.messages import _, listed, locale, n_
+from bot.cards.text import lead
+from bot.messages import _, listed, locale, n_, sentences, series
 from bot.model.fact import Fact, Tone
 from bot.model.identity import TOKEN_IDLE, Actor, Link, Person, Platform, Role
 
@@ -47,7 +48,7 @@ def signin_card(url: str, lasts: timedelta, *, with_code: bool) -> Card:
     )
     return Card(
         title=_("Sign in to Partner Center"),
-        summary=f"{how} {ended(then)}",
+        summary=sentences(how, ended(then)),
         body=(
             Text(_("The bot then uses your own Partner Center permissions, only for what you ask.")),
             open_it,
@@ -63,7 +64,7 @@ def nowhere_card() -> Card:
     advice = _("To change that, the bot's administrator sets PUBLIC_URL.")
     return Card(
         title=_("Sign-in is off"),
-        summary=f"{problem} {advice}",
+        summary=sentences(problem, advice),
         tone=Tone.WARNING,
         body=(
             Text(problem),
@@ -115,7 +116,7 @@ def signed_out_card(link: Link | None, *, everywhere: bool = False, problem: str
     )
     more = ""
     if problem:
-        more = f"{_('Your sessions elsewhere could not be ended.')} {problem}"
+        more = sentences(_("Your sessions elsewhere could not be ended."), problem)
     elif everywhere:
         more = _(
             "Microsoft was asked to end all your sessions. Other applications will ask you to sign in again."
@@ -124,7 +125,7 @@ def signed_out_card(link: Link | None, *, everywhere: bool = False, problem: str
     if more:
         body.append(Text(more, Tone.WARNING if problem else Tone.PLAIN))
     body.append(Actions((_sign_in(),)))
-    summary = " ".join(filter(None, (said, more)))
+    summary = sentences(said, more)
     return Card(_("You are signed out"), summary, tuple(body), tone=Tone.WARNING if problem else Tone.GOOD)
 
 
@@ -254,7 +255,7 @@ def _may(commands: Sequence[str]) -> Fact:
     for name in commands:
         noun, _space, verb = name.partition(" ")
         verbs.setdefault(noun, []).extend([verb] if verb else [])
-    lines = [f"{noun}: {', '.join(said)}" if said else noun for noun, said in verbs.items()]
+    lines = [lead(noun) + series(said) if said else noun for noun, said in verbs.items()]
     return Fact(_("You can run"), "\n".join(lines) or _("Nothing yet"))
 
 
@@ -278,7 +279,7 @@ def _no_role(person: Person, offers_sign_in: bool) -> str:
             "Until that changes, none of your roles counts. If that is a mistake, ask your organization's account administrator. "
             "Once the account works, your roles count again within the hour."
         )
-        return f"{ended(why)} {advice}"
+        return sentences(ended(why), advice)
     if offers_sign_in and person.link is None:
         return _("Sign in, so that the bot can read your roles from Partner Center.")
     return _("Ask the bot's administrator for a Partner Center role. They need your email address.")
@@ -302,11 +303,19 @@ def examples() -> Mapping[str, Card]:
         link=link,
         origins={
             Role.ADMIN_AGENT: "Partner Center",
-            Role.BILLING_ADMIN: "given by Gil Moreau (gil@northwindcloud.example) until Dec 1, 2026",
+            Role.BILLING_ADMIN: _(
+                "given by {name} until {day}",
+                name="Gil Moreau (gil@northwindcloud.example)",
+                day=day(date(2026, 12, 1), reader()),
+            ),
         },
         reach={Role.BILLING_ADMIN: frozenset({"c1", "c2"})},
     )
-    works = StatusLine("Your sign-in", True, "It works, and lasts until Feb 21, 2027 even if it is not used")
+    works = StatusLine(
+        _("Your sign-in"),
+        True,
+        _("It works, and lasts until {day} even if it is not used", day=day(date(2027, 2, 21), reader())),
+    )
     commands = ["customer list", "usage show", "invoice get"]
     url = "https://bot.example.com/signin?t=2Jx0"
     return {
@@ -319,10 +328,12 @@ def examples() -> Mapping[str, Card]:
         "signed in": linked_card(link),
         "signed in, no role": linked_card(replace(link, roles=frozenset())),
         "signed in, roles not read": linked_card(replace(link, roles=frozenset(), roles_read=None)),
-        "sign-in stopped": stopped_card("Somebody signed in with your link, but not as you."),
+        "sign-in stopped": stopped_card(_("Somebody else signed in with your link. Nothing was linked.")),
         "signed out": signed_out_card(link),
         "signed out, everywhere": signed_out_card(link, everywhere=True),
-        "signed out, not everywhere": signed_out_card(link, everywhere=True, problem="Try again later."),
+        "signed out, not everywhere": signed_out_card(
+            link, everywhere=True, problem=_("Try again in a minute.")
+        ),
         "signed out, was not in": signed_out_card(None),
         "sign-in ends": ending_card(link, now),
         "sign-in ended": ended_card(link),
@@ -330,7 +341,7 @@ def examples() -> Mapping[str, Card]:
         "whoami": whoami_card(person, commands, tokens=works, offers_sign_in=True),
         "whoami, from the file": whoami_card(Person(ada, roles, "roles.toml"), commands),
         "whoami, account gone": whoami_card(
-            Person(ada, blocked_because="Your account is disabled or deleted in Entra ID."),
+            Person(ada, blocked_because=_("Your account is disabled or deleted in Entra ID.")),
             ["help", "access whoami"],
         ),
         "whoami, no role": whoami_card(Person(oscar), ["help", "access whoami"], offers_sign_in=True),

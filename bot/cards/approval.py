@@ -25,7 +25,7 @@ from bot.cards.model import (
 )
 from bot.cards.samples import example_change
 from bot.line import write
-from bot.messages import N_, _, listed, locale, n_
+from bot.messages import N_, _, listed, locale, n_, sentences
 from bot.model import Destination
 from bot.model.approval import Approval, Vote
 from bot.model.change import ChangeState, PendingChange
@@ -100,7 +100,7 @@ def passed_card(pending: PendingChange) -> Card:
         _("Approved by {names}.", names=names),
         _("It is being carried out. {name} will be notified of the result.", name=pending.actor_name),
     )
-    return _answered(pending, N_("Approved: {title}"), " ".join(said), Tone.GOOD)
+    return _answered(pending, N_("Approved: {title}"), sentences(*said), Tone.GOOD)
 
 
 def turned_down_card(pending: PendingChange) -> Card:
@@ -174,7 +174,7 @@ def _answered(pending: PendingChange, title: str, said: str, tone: Tone = Tone.Q
     body.append(Details((Fact(_("Correlation ID"), pending.correlation_id),)))
     return Card(
         title=titled,
-        summary=f"{ended(titled)} {said}",
+        summary=sentences(ended(titled), said),
         body=tuple(body),
         target=target_of_change(pending),
         tone=tone,

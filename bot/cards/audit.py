@@ -24,7 +24,7 @@ from bot.cards.model import (
 )
 from bot.cards.pages import Page, page_buttons
 from bot.line import write
-from bot.messages import N_, _, listed, n_
+from bot.messages import N_, _, listed, n_, sentences, series
 from bot.model import CustomerRef, Document
 from bot.model.audit import AuditEntry, Outcome, TrailRow
 from bot.model.fact import Fact, Tone
@@ -111,7 +111,7 @@ def _found(total: int, wishes: Mapping[str, str], customer: CustomerRef | None) 
         said = _("No entries about {customer}", customer=customer.name)
     else:
         said = n_("{count} entry", "{count} entries", total) if total else _("No entries")
-    given = ", ".join(f"{name}={value}" for name, value in wishes.items() if name != "customer")
+    given = series(f"{name}={value}" for name, value in wishes.items() if name != "customer")
     return ended(_("{found} ({conditions})", found=said, conditions=given) if given else said)
 
 
@@ -210,11 +210,11 @@ def export_card(file: Document, rows: int, of: int, locale: str) -> Card:
         advice = _(
             "Ask for fewer days, or run “csp-bot audit export” where the bot is installed: it has no limit."
         )
-        body.append(Text(f"{cut_off} {advice}", Tone.WARNING))
+        body.append(Text(sentences(cut_off, advice), Tone.WARNING))
     said = n_("{count} entry in {file}.", "{count} entries in {file}.", rows, file=file.name)
     return Card(
         title=_("Audit export"),
-        summary=f"{said} {cut_off}".strip(),
+        summary=sentences(said, cut_off),
         body=tuple(body),
         tone=Tone.WARNING if cut_off else Tone.PLAIN,
     )

@@ -38,7 +38,7 @@ from bot.cards.model import (
 )
 from bot.cards.samples import example_change
 from bot.line import write
-from bot.messages import N_, _, listed, locale
+from bot.messages import N_, _, listed, locale, sentences
 from bot.model import Freeze, Money
 from bot.model.change import NOT_FOUND_OUT, UNDO_FOR, ChangeState, PendingChange
 from bot.model.fact import Fact, Tone
@@ -74,7 +74,11 @@ def pending_card(pending: PendingChange, now: datetime, takes: str = "", *, undo
         Context(
             (
                 # What passed is small print: before the buttons stands what changes, and what cannot be undone.
-                *((_("Already checked: {checks}", checks=" ".join(change.checks)),) if change.checks else ()),
+                *(
+                    (_("Already checked: {checks}", checks=sentences(*change.checks)),)
+                    if change.checks
+                    else ()
+                ),
                 _(UNTOUCHED),
                 whose,
                 *((_("Undo for {time} afterwards.", time=lasting(UNDO_FOR)),) if undo else ()),
@@ -83,8 +87,8 @@ def pending_card(pending: PendingChange, now: datetime, takes: str = "", *, undo
     ]
     return Card(
         title=question(change.title),
-        summary=" ".join(
-            (sentence(change.summary), _("Waiting for {name} to confirm it.", name=pending.actor_name))
+        summary=sentences(
+            sentence(change.summary), _("Waiting for {name} to confirm it.", name=pending.actor_name)
         ),
         body=tuple(body),
         target=target_of_change(pending),
@@ -112,13 +116,13 @@ def unrecorded_card(pending: PendingChange, now: datetime, *, maybe: bool = Fals
             "Press the button again in a minute; it can't be done twice. If your answer was recorded, you will be notified of "
             "the result."
         )
-        summary = f"{problem} {sentence(pending.change.summary)}"
+        summary = sentences(problem, sentence(pending.change.summary))
     else:
         problem = _("The bot's database did not answer, so nothing has been done yet.")
         next_ = _("Press the button again in a minute; it can't be done twice.")
-        summary = f"{problem} {card.summary}"
+        summary = sentences(problem, card.summary)
     body = tuple(_unsure(node) if maybe else node for node in card.body)
-    said = Text(f"{problem} {next_}", Tone.WARNING)
+    said = Text(sentences(problem, next_), Tone.WARNING)
     return replace(card, summary=summary, body=(said, *body), tone=Tone.WARNING)
 
 
@@ -132,8 +136,10 @@ def _unsure(node: Node) -> Node:
 def frozen_card(pending: PendingChange, now: datetime, freeze: Freeze, takes: str = "") -> Card:
     """The question again, because nothing is written just now."""
     card = pending_card(pending, now, takes)
-    said = Text(f"{frozen_words(freeze)} {_('Nothing was done.')}", Tone.WARNING)
-    return replace(card, summary=f"{said.text} {card.summary}", body=(said, *card.body), tone=Tone.WARNING)
+    said = Text(sentences(frozen_words(freeze), _("Nothing was done.")), Tone.WARNING)
+    return replace(
+        card, summary=sentences(said.text, card.summary), body=(said, *card.body), tone=Tone.WARNING
+    )
 
 
 def recorded_card() -> Card:
@@ -143,7 +149,9 @@ def recorded_card() -> Card:
         "The change is carried out as soon as the database is back, and you are notified of the result."
     )
     advice = Text(_("You don't need to ask again. It can't be done twice."), strong=True)
-    return Card(_("On record"), f"{said} {next_}", (Text(f"{said} {next_}"), advice), tone=Tone.WARNING)
+    return Card(
+        _("On record"), sentences(said, next_), (Text(sentences(said, next_)), advice), tone=Tone.WARNING
+    )
 
 
 def checking_card(pending: PendingChange, service: str = "Partner Center") -> Card:
@@ -247,7 +255,7 @@ def waiting_card(pending: PendingChange) -> Card:
     return _plain(
         pending,
         N_("Waiting for approval: {title}"),
-        " ".join(filter(None, said)),
+        sentences(*said),
         after=(
             Text(_("Why: {reason}", reason=approval.why)),
             Actions((withdraw,)),
@@ -264,7 +272,7 @@ def rejected_card(pending: PendingChange) -> Card:
         said = _("{name} rejected this: {reason}", name=no.who, reason=sentence(no.reason))
     else:
         said = _("This was rejected.")
-    return _plain(pending, N_("Rejected: {title}"), f"{said} {_('Nothing was done.')}", tone=Tone.BAD)
+    return _plain(pending, N_("Rejected: {title}"), sentences(said, _("Nothing was done.")), tone=Tone.BAD)
 
 
 def altered_card(pending: PendingChange, line: str = "") -> Card:
@@ -273,7 +281,7 @@ def altered_card(pending: PendingChange, line: str = "") -> Card:
     title = _("Not done: {title}", title=pending.change.title)
     return Card(
         title=title,
-        summary=f"{sentence(title)} {text}",
+        summary=sentences(sentence(title), text),
         body=(Text(text), Text(_("Ask again and check the values."), strong=True), *ask_again(line)),
         target=target_of_change(pending),
         tone=Tone.WARNING,
@@ -290,7 +298,7 @@ def with_outcome(card: Card, pending: PendingChange) -> Card:
         why = Text(sentence(card.title), strong=True)
         title = _("Not done: {title}", title=pending.change.title)
         shown = replace(
-            card, title=title, summary=f"{sentence(title)} {card.summary}", body=(why, *card.body)
+            card, title=title, summary=sentences(sentence(title), card.summary), body=(why, *card.body)
         )
     said = {text for node in card.body if isinstance(node, Context) for text in node.texts}
     told = any(pending.correlation_id in text for text in said)
@@ -318,7 +326,7 @@ def _plain(
         body.append(Facts(change.facts))
     return Card(
         title=titled,
-        summary=f"{sentence(titled)} {said}",
+        summary=sentences(sentence(titled), said),
         body=(*body, *after),
         target=target_of_change(pending),
         tone=tone,
@@ -329,21 +337,31 @@ def examples() -> Mapping[str, Card]:
     """The same change in every state, for the gallery and the tests that draw them all."""
     pending = example_change()
     line = "usage budget customer=2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de amount=6000"
-    done = example_change(ChangeState.DONE, "The monthly spending budget of Contoso Ltd is now €6,000.00.")
+    done = example_change(
+        ChangeState.DONE,
+        _(
+            "The monthly budget of {customer} is now {amount}.",
+            customer="Contoso Ltd",
+            amount=money(Money(Decimal(6000), "EUR")),
+        ),
+    )
     unknown = example_change(ChangeState.FAILED, NOT_FOUND_OUT)
-    failed = example_change(ChangeState.FAILED, "Partner Center did not accept this")
+    failed = example_change(ChangeState.FAILED, _("{service} rejected this", service="Partner Center"))
     removal = replace(
         pending.change,
-        title="Remove the budget of Contoso Ltd",
-        facts=(Fact("Monthly budget", "None", before=money(Money(Decimal(5000), "EUR"))),),
+        title=_("Remove the budget of {customer}", customer="Contoso Ltd"),
+        facts=(Fact(_("Monthly budget"), _("None"), before=money(Money(Decimal(5000), "EUR"))),),
         danger=True,
-        confirm="Remove budget",
+        confirm=_("Remove budget"),
     )
     grave = replace(pending, change=removal)
-    result = Card(
-        "Customer created", "The customer was created.", (Secret("One-time password", "Example-Pa55"),)
+    created = _("{customer} was created", customer="Litware GmbH")
+    result = Card(created, sentence(created), (Secret(_("One-time password"), "Example-Pa55"),))
+    why = Card(
+        _("{service} is not available", service="Partner Center"),
+        _("Try again in a minute."),
+        (Text(_("Nothing was changed.")),),
     )
-    why = Card("Partner Center is not available", "Try again later.", (Text("Nothing was changed."),))
     return {
         "confirm": pending_card(pending, pending.created, undo=True),
         "confirm, dangerous": pending_card(grave, pending.created + timedelta(minutes=14, seconds=30)),

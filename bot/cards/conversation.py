@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.cards.failure import what_happened
-from bot.cards.format import cut, ended
+from bot.cards.format import cut, ended, month_name, reader
 from bot.cards.model import Actions, AnyButton, Button, Card, Context, LinkButton, Node, Text
 from bot.cards.rows import with_button
 from bot.errors import Cause, KnownCode
 from bot.line import write
-from bot.messages import N_, _, listed, n_
+from bot.messages import N_, _, listed, n_, sentences, series
 
 _LABEL = 60
 
@@ -51,7 +52,7 @@ def which_card(meant: Sequence[Meant], sentence: str) -> Card:
     question = _("Did you mean this?") if len(meant) == 1 else _("Did you mean one of these?")
     return Card(
         title=question,
-        summary=f"{question} {ended(listed([each.label for each in meant], either=True))}",
+        summary=sentences(question, ended(listed([each.label for each in meant], either=True))),
         body=(
             Text(_("I'm not sure what {sentence} means.", sentence=_quoted(sentence, 120))),
             Actions((*buttons, _help())),
@@ -128,7 +129,7 @@ def code_card(codes: Mapping[str, Sequence[KnownCode]]) -> Card:
                 Text(_(each.advice)),
             ]
             links.setdefault(each.page, LinkButton(_("Codes of {service}", service=each.service), each.page))
-    said = " ".join(node.text for node in body if isinstance(node, Text))
+    said = sentences(*(node.text for node in body if isinstance(node, Text)))
     body.append(Actions(tuple(links.values())[:_MEANINGS]))
     title = _("Error {codes}", codes=listed(codes)) if len(codes) < 3 else _("Error codes")
     return Card(title=title, summary=said, body=tuple(body))
@@ -141,16 +142,30 @@ def _all_codes() -> tuple[str, str]:
 
 def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
-    usage = Meant("Show a customer's usage: Fabrikam, Inc.", 'usage show "Fabrikam, Inc."')
-    budget = Meant("Set a budget: Fabrikam, Inc.", 'usage budget "Fabrikam, Inc."')
+    usage = Meant(
+        _("{title}: {value}", title=_("Show a customer's usage"), value="Fabrikam, Inc."),
+        'usage show "Fabrikam, Inc."',
+    )
+    budget = Meant(
+        _("{title}: {value}", title=_("Set a budget"), value="Fabrikam, Inc."),
+        'usage budget "Fabrikam, Inc."',
+    )
     return {
         "conversation: which one": which_card((usage, budget), "fabrikam money"),
         "conversation: not understood": lost_card("colourless green ideas", (usage,)),
         "conversation: small talk": small_talk_card(
-            "Hello", "Hello Ada. You can ask me in your own words.", (usage, budget)
+            _("Hello"),
+            sentences(
+                _("Hello {name}.", name="Ada"),
+                _("You can ask me in your own words, or start with one of these."),
+            ),
+            (usage, budget),
         ),
         "conversation: several open": which_open_card(
-            (("Set the budget of Contoso Ltd", "vV3kq0yJm5bZ1a2c"), ("Remove the rule k3vq7x", "c1"))
+            (
+                (_("Set the budget of {customer}", customer="Contoso Ltd"), "vV3kq0yJm5bZ1a2c"),
+                (_("Remove the budget of {customer}", customer="Fabrikam, Inc."), "c1"),
+            )
         ),
         "conversation: error code": code_card(
             {
@@ -169,11 +184,18 @@ def examples() -> Mapping[str, Card]:
         ),
         "conversation: understood": understood(
             Card(
-                "Azure usage of Fabrikam, Inc.",
-                "Fabrikam, Inc. has spent an estimated USD 52,716.",
-                body=(Text("USD 52,716 so far."), Actions((Button("By resource", "usage show"),))),
+                _("Azure usage of {customer}", customer="Fabrikam, Inc."),
+                ended(_("{customer} has spent {amount}", customer="Fabrikam, Inc.", amount="USD 52,716")),
+                body=(Text("USD 52,716"), Actions((Button(_("By resource"), "usage show"),))),
             ),
-            Meant("A customer's usage: Fabrikam, Inc., October 2026", usage.line),
+            Meant(
+                _(
+                    "{title}: {value}",
+                    title=_("Show a customer's usage"),
+                    value=series(("Fabrikam, Inc.", month_name(date(2026, 10, 1), reader()))),
+                ),
+                usage.line,
+            ),
             ("rn",),
             "fabrikam usage october rn",
         ),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.cards.files import file_buttons, with_files
-from bot.cards.format import ago
+from bot.cards.format import ago, locale_of, reader
 from bot.cards.model import (
     Actions,
     Button,
@@ -25,7 +25,7 @@ from bot.cards.model import (
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
 from bot.line import write
-from bot.messages import _, n_
+from bot.messages import _, n_, series
 from bot.model import Address, Country, CreatedCustomer, Customer, CustomerRef, NewCustomer
 from bot.model.fact import Fact, Tone
 
@@ -126,7 +126,7 @@ def customer_card(customer: Customer, runnable: Collection[str]) -> Card:
         Fact(_("Relationship"), customer.relationship.replace("_", " ").capitalize() or _("Unknown")),
     ]
     if customer.custom_domains:
-        facts.append(Fact(_("Domains"), ", ".join(customer.custom_domains[:6])))
+        facts.append(Fact(_("Domains"), series(customer.custom_domains[:6])))
     if customer.email:
         facts.append(Fact(_("Email"), customer.email))
     if customer.address:
@@ -228,7 +228,14 @@ def examples() -> Mapping[str, Card]:
     return {
         "customer list": customers_card([CONTOSO], "conto", 1, 15, now, now),
         "customer list, by country": customers_card(
-            [CONTOSO], "", 1, 15, now, now, country=Country("DE", "Germany"), unknown=12
+            [CONTOSO],
+            "",
+            1,
+            15,
+            now,
+            now,
+            country=Country("DE", str(locale_of(reader()).territories["DE"])),
+            unknown=12,
         ),
         "customer list, empty": customers_card([], "zzz", 1, 15, now, now),
         "customer show": customer_card(

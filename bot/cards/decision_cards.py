@@ -26,7 +26,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import target_line
-from bot.messages import N_, _
+from bot.messages import N_, _, sentences
 from bot.model.change import CONFIRMING
 from bot.model.fact import Tone
 
@@ -68,7 +68,7 @@ def undecidable(card: Card) -> Card:
             node = without(node, _says_yes)
         if not isinstance(node, Actions) or node.all:
             body.append(node)
-    return replace(card, summary=f"{_(TOO_LONG)} {card.summary}", body=tuple(body), tone=Tone.WARNING)
+    return replace(card, summary=sentences(_(TOO_LONG), card.summary), body=tuple(body), tone=Tone.WARNING)
 
 
 def shows_all(card: Card, texts: Iterator[str]) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
-from bot.cards.format import cut
+from bot.cards.format import cut, percent
 from bot.cards.model import Actions, Button, Card, Context, Facts, Text
-from bot.messages import N_, _
+from bot.messages import N_, _, sentences
 from bot.model import Destination
 from bot.model.fact import Fact, Tone
 
@@ -55,7 +56,7 @@ def undelivered_card(title: str, place: Destination, reason: str, name: str = ""
     undelivered = _("“{title}” could not be delivered to {place}.", title=cut(title, 120), place=where)
     return Card(
         title=_("Messages can't be delivered"),
-        summary=f"{undelivered} {said}",
+        summary=sentences(undelivered, said),
         tone=Tone.WARNING,
         body=(
             Facts((Fact(_("Message"), cut(title, 200)), Fact(_("Place"), where), Fact(_("Reason"), said))),
@@ -100,7 +101,14 @@ def examples() -> Mapping[str, Card]:
     why = "The channel is archived. Unarchive it, or remove the rules that tell it."
     return {
         "not delivered": undelivered_card(
-            "Fabrikam, Inc. has used 86% of its budget", place, why, "#finance"
+            _(
+                "{customer} has used {share} of its budget",
+                customer="Fabrikam, Inc.",
+                share=percent(Decimal(86)),
+            ),
+            place,
+            why,
+            "#finance",
         ),
         "news withheld": withheld_card(),
     }

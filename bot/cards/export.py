@@ -13,7 +13,7 @@ from bot.cards.invoice_words import kind_of, state_of
 from bot.cards.subscription import state_of as subscription_state
 from bot.cards.ticket_words import DESKS, severity_word, state_word
 from bot.cards.usage_trend import daily_costs
-from bot.messages import _
+from bot.messages import _, p_
 from bot.model import (
     CustomerRef,
     CustomerUsage,
@@ -142,7 +142,7 @@ def invoice_rows(invoices: Sequence[Invoice]) -> list[Row]:
             _("Period starts"): _day(each.period_starts),
             _("Period ends"): _day(each.period_ends),
             _("Total"): _amount(each.total),
-            _("Paid"): _plain(abs(each.paid.amount)),
+            p_("amount of an invoice", "Paid"): _plain(abs(each.paid.amount)),
             _("Currency"): each.total.currency,
             _("State"): state_of(each.payment),
         }
@@ -167,7 +167,7 @@ def ticket_rows(
             _("Handled by"): _(DESKS[each.ref.desk]),
             _("Created"): _day(each.created),
             _("Updated"): _day(each.updated),
-            _("Closed"): _day(each.closed),
+            p_("day of a ticket", "Closed"): _day(each.closed),
         }
         for each in tickets
     ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.cards.format import cut, ended, moment, waiting
 from bot.cards.model import Actions, Button, Card, Context, Node, Style, Text
 from bot.errors import Cause, PartnerFailure
-from bot.messages import N_, _, locale
+from bot.messages import N_, _, locale, sentences, series
 from bot.model import Freeze
 from bot.model.fact import Tone
 
@@ -83,7 +83,9 @@ def failure_card(failure: PartnerFailure, line: str = "") -> Card:
     if small := _small_print(failure):
         body.append(Context(small))
     tone = Tone.WARNING if failure.cause in PASSING or failure.cause is Cause.NOT_FOUND else Tone.BAD
-    return Card(title=title, summary=f"{ended(title)} {_what_to_do(failure)}", tone=tone, body=tuple(body))
+    return Card(
+        title=title, summary=sentences(ended(title), _what_to_do(failure)), tone=tone, body=tuple(body)
+    )
 
 
 def _effect(failure: PartnerFailure) -> str:
@@ -110,7 +112,7 @@ def _small_print(failure: PartnerFailure) -> tuple[str, ...]:
     status = f"HTTP {failure.status}" if failure.status else ""
     error = _("Error {code}", code=failure.code) if failure.code else ""
     parts = (
-        ", ".join(part for part in (error, status) if part),
+        series(part for part in (error, status) if part),
         _("Correlation ID {id}", id=failure.correlation_id) if failure.correlation_id else "",
         _("Request ID {id}", id=failure.request_id) if failure.request_id else "",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.cards.format import cut
 from bot.cards.model import Actions, Button, Card, Column, Context, Node, Table, Text
 from bot.line import quote
-from bot.messages import N_, _, listed
+from bot.messages import N_, _, listed, series
 
 BUTTONS = 5
 """As many buttons as both platforms show in one row."""
@@ -96,7 +96,7 @@ def _nothing_to_run(entries: Sequence[HelpEntry]) -> Card:
 
 def _nouns(entries: Sequence[HelpEntry], about: Mapping[str, str]) -> Table:
     nouns = [noun for noun in _nouns_of(entries, about) if noun != "help"]
-    names = {noun: ", ".join(entry.name for entry in entries if entry.noun == noun) for noun in nouns}
+    names = {noun: series(entry.name for entry in entries if entry.noun == noun) for noun in nouns}
     return Table(
         (Column(_("Topic")), Column(_("Commands"))),
         tuple((_(about[noun]), names[noun]) for noun in nouns),

@@ -22,7 +22,7 @@ from bot.cards.model import (
 )
 from bot.cards.samples import INVOICE, NOTE
 from bot.line import write
-from bot.messages import _, n_, p_
+from bot.messages import _, n_, p_, series
 from bot.model import Document, Invoice, Money, PaymentState
 from bot.model.fact import Fact, Tone
 
@@ -79,7 +79,7 @@ def _facts(invoice: Invoice, locale: str) -> tuple[Fact, ...]:
     facts = [
         Fact(_("Total"), money(invoice.total, locale)),
         Fact(
-            p_("state of an invoice", "Paid"),
+            p_("amount of an invoice", "Paid"),
             money(Money(abs(invoice.paid.amount), invoice.paid.currency), locale),
         ),
         Fact(_("State"), state_of(invoice.payment), tone=TONES[invoice.payment]),
@@ -97,8 +97,8 @@ def _ids(invoice: Invoice) -> tuple[Fact, ...]:
     ids = (
         Fact(_("Source"), "Partner Center"),
         Fact(_("Amends"), invoice.amends),
-        Fact(_("Amended by"), ", ".join(invoice.amendments)),
-        Fact(_("Tax receipts"), ", ".join(invoice.receipts)),
+        Fact(_("Amended by"), series(invoice.amendments)),
+        Fact(_("Tax receipts"), series(invoice.receipts)),
     )
     return tuple(each for each in ids if each.value)
 

@@ -13,7 +13,7 @@ from bot.cards.model import Actions, Align, Button, Card, Column, Context, Node,
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import INVOICE, NOTE, chf
 from bot.line import write
-from bot.messages import _, n_, p_
+from bot.messages import _, n_, p_, series
 from bot.model import Balance, DocumentType, Invoice
 
 
@@ -43,7 +43,7 @@ class Chosen:
         state = {"unpaid": _("unpaid"), "paid": p_("invoices", "paid")}.get(self.state, "")
         since = _("since {day}", day=day(self.since, locale))
         when = month_name(self.month, locale) if self.month else since
-        return ", ".join(part for part in (state, self.currency, when) if part)
+        return series(part for part in (state, self.currency, when) if part)
 
 
 def invoices_card(invoices: Sequence[Invoice], chosen: Chosen, page: int, size: int, locale: str) -> Card:
@@ -156,7 +156,7 @@ def balance_card(balances: Sequence[Balance], now: datetime, locale: str) -> Car
         )
     columns = (
         Column(_("Currency")),
-        Column(_("Unpaid"), Align.RIGHT),
+        Column(p_("amount of an invoice", "Unpaid"), Align.RIGHT),
         Column(_("Last payment"), Align.RIGHT),
         Column(_("Paid on")),
     )
@@ -171,7 +171,9 @@ def balance_card(balances: Sequence[Balance], now: datetime, locale: str) -> Car
     )
     return Card(
         title=_("Balance"),
-        summary=_("Unpaid: {amounts}.", amounts="; ".join(money(each.due, locale) for each in balances)),
+        summary=_(
+            "Unpaid: {amounts}.", amounts=series((money(each.due, locale) for each in balances), long=True)
+        ),
         body=(
             Table(columns, rows),
             Actions(

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from bot.cards.format import number
 from bot.cards.model import Button
-from bot.messages import _, locale
+from bot.messages import _, locale, p_
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ def page_buttons(line_for: Callable[[int], str], page: int, pages: int) -> tuple
     """Previous and Next, as far as there are such pages; ``line_for`` gives the command line of a page."""
     buttons = []
     if page > 1:
-        buttons.append(Button(_("Previous"), line_for(page - 1), replace=True))
+        buttons.append(Button(p_("page of a list", "Previous"), line_for(page - 1), replace=True))
     if page < pages:
-        buttons.append(Button(_("Next"), line_for(page + 1), replace=True))
+        buttons.append(Button(p_("page of a list", "Next"), line_for(page + 1), replace=True))
     return tuple(buttons)

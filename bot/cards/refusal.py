@@ -46,7 +46,7 @@ from bot.errors import (
     Unsettled,
     WrongClock,
 )
-from bot.messages import N_, _, n_, p_
+from bot.messages import N_, _, n_, p_, sentences
 from bot.model import CUSTOMER, CustomerRef, Freeze, Noun
 from bot.model.change import ChangeProblem
 from bot.model.fact import Fact, Tone
@@ -88,7 +88,7 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
             advice = _("Sign in with your Microsoft account, then press the button again.")
             return _plain(_("Sign in first"), error.problem, advice, (sign_in_button(),))
         case Frozen():
-            words = f"{frozen_words(error.freeze)} {_('Nothing was done.')}"
+            words = sentences(frozen_words(error.freeze), _("Nothing was done."))
             return _plain(_("Changes are paused"), words, _("You can still look at everything."))
         case ChangeUnavailable():
             return _change_unavailable(error)
@@ -132,7 +132,7 @@ def _plain(title: str, problem: str, advice: str, buttons: tuple[AnyButton, ...]
         body.append(Text(advice, strong=True))
     if buttons:
         body.append(Actions(buttons))
-    summary = f"{problem} {advice}".strip()
+    summary = sentences(problem, advice)
     return Card(title=title, summary=summary, tone=Tone.WARNING, body=tuple(body))
 
 
@@ -202,7 +202,7 @@ def _ambiguous(error: Ambiguous, line_with: LineWith | None) -> Card:
         _("Choose the one you mean.") if line_with else _(what.exactly),
         *([_(what.more)] if error.more else []),
     ]
-    said = " ".join(parts)
+    said = sentences(*parts)
     body = (Text(said), _candidates(what, error.candidates, error.more, line_with))
     return Card(title=_(what.which), summary=said, tone=Tone.PLAIN, body=body)
 
@@ -235,7 +235,7 @@ def _not_allowed(error: NotAllowed) -> Card:
         else _("You can't {action}.", action=action)
     )
     if error.why:
-        problem = f"{problem} {ended(error.why[:1].upper() + error.why[1:])}"
+        problem = sentences(problem, ended(error.why[:1].upper() + error.why[1:]))
     advice = _("Ask {who}.", who=error.ask) if error.ask else ""
     there = (LinkButton(_("Open {name}", name=cut(error.ask, 60)), error.link),) if error.link else ()
     buttons = (*there, Button(_("My roles"), "access whoami"), Button(_("What I can ask"), "help"))
@@ -344,24 +344,28 @@ def examples() -> Mapping[str, Card]:
     refusals: dict[str, Refusal] = {
         "unknown command": UnknownCommand("usge shwo", ("usage show", "usage top")),
         "unknown command, nothing near": UnknownCommand("xyzzy"),
-        "bad line": BadLine("amount is given twice.", "usage budget <customer> [amount]"),
-        "bad line, no usage": BadLine("There is nothing to read here."),
-        "bad value": BadValue("Amount", "lots", "Write an amount as a number.", "1250.50"),
-        "form problems": FieldProblems({"postal_code": "Addresses in DE need a postal code."}),
+        "bad line": BadLine(
+            _("{option} is given twice.", option="amount"), "usage budget <customer> [amount]"
+        ),
+        "bad line, no usage": BadLine(_("{option} is not an option here.", option="colour")),
+        "bad value": BadValue("Amount", "lots", _("This is too short."), "1250.50"),
+        "form problems": FieldProblems(
+            {"postal_code": _("Addresses in {country} need a postal code.", country="DE")}
+        ),
         "not found": NotFound("invoice G000099999", "Check the number; invoice list shows the latest."),
         "not allowed": NotAllowed(
             "view invoices", "", "a Global admin or a Billing admin", "Helpdesk agents"
         ),
         "not allowed, no role": NotAllowed(
-            "view invoices", "You have no Partner Center role here.", "a Billing admin"
+            "view invoices", _("You have no Partner Center role here."), _("a Billing admin")
         ),
         "not offered to resellers": NotAllowed(
             "view invoices",
-            "Partner Center doesn't offer this to indirect resellers.",
+            _("Partner Center doesn't offer this to indirect resellers."),
             "Nordic Cloud Distribution",
             link="https://portal.nordic-distribution.example/",
         ),
-        "declined": Declined("This is already the budget.", "Nothing needs to change."),
+        "declined": Declined(_("This is already the budget."), _("Nothing needs to change.")),
         "read-only": Frozen(
             Freeze("Gil Moreau", datetime(2026, 11, 23, 9, tzinfo=UTC), "an audit of all budgets")
         ),
@@ -372,7 +376,9 @@ def examples() -> Mapping[str, Card]:
     }
     cards = {name: refusal_card(refusal, line="usage top") for name, refusal in refusals.items()}
     for problem in ChangeProblem:
-        error = ChangeUnavailable(problem, "Set the budget of Contoso Ltd", "Ada Lindqvist")
+        error = ChangeUnavailable(
+            problem, _("Set the budget of {customer}", customer="Contoso Ltd"), "Ada Lindqvist"
+        )
         cards[f"change, {problem}"] = refusal_card(error)
     by_id: LineWith = "usage show customer={}".format
     return cards | {

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.cards.change_parts import ask_again
 from bot.cards.model import Card, Text
-from bot.messages import N_, _
+from bot.messages import N_, _, sentences
 from bot.model.fact import Tone
 
 OVERTAKEN = N_("What you would overwrite has changed since you asked. Nothing was done.")
@@ -17,7 +17,7 @@ def restated_card(card: Card) -> Card:
     """What asking again came to, at a click on a card whose values were of before."""
     said = _("Somebody changed this while your card waited. Nothing was done. This is how it is now.")
     body = (Text(said, Tone.WARNING, strong=True), *card.body)
-    return replace(card, summary=f"{said} {card.summary}", body=body)
+    return replace(card, summary=sentences(said, card.summary), body=body)
 
 
 def overtaken_card(line: str) -> Card:
@@ -30,8 +30,8 @@ def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     line = "usage budget fabrikam 70000"
     again = Card(
-        "Set the budget of Fabrikam, Inc.",
-        "Change the monthly spending budget of Fabrikam, Inc.",
+        _("Set the budget of {customer}", customer="Fabrikam, Inc."),
+        _("Change the monthly budget of {customer}.", customer="Fabrikam, Inc."),
         (Text("EUR 90,000.00 → EUR 70,000.00"),),
     )
     return {"change, overtaken": overtaken_card(line), "change, asked for again": restated_card(again)}

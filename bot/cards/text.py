@@ -32,7 +32,7 @@ from bot.cards.model import (
     Target,
     Text,
 )
-from bot.messages import N_, _, locale
+from bot.messages import N_, _, locale, series
 from bot.model.fact import Fact
 
 WIDTH = 100
@@ -109,6 +109,11 @@ def fact_line(fact: Fact) -> str:
     return _labelled(fact.label, f"{before}{plain(fact.value)}")
 
 
+def lead(label: str) -> str:
+    """A label with the colon that leads to its value: ``Budget: ``, in French ``Budget : ``."""
+    return _labelled(label, "")
+
+
 def _labelled(label: str, value: str) -> str:
     return _("{label}: {value}", label=line(label), value=value)
 
@@ -142,7 +147,7 @@ def _field_text(field: Field) -> str:
         lines.append(f"  {line(field.hint)}")
     if field.choices and field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
         lines.append(
-            "  " + _("Choices: {choices}", choices=", ".join(line(each.label) for each in field.choices))
+            "  " + _("Choices: {choices}", choices=series(line(each.label) for each in field.choices))
         )
     if field.error:
         lines.append("  " + _("Problem: {problem}", problem=line(field.error)))

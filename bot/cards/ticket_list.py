@@ -14,7 +14,7 @@ from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
 from bot.cards.ticket_words import not_given, severity_word, state_word
 from bot.line import write
-from bot.messages import N_, _, n_
+from bot.messages import N_, _, n_, sentences, series
 from bot.model import CustomerRef, Desk, Ticket, TicketOwner, TicketRef, TicketState
 from bot.model.fact import Tone
 from bot.model.ticket import key_of
@@ -80,7 +80,7 @@ class TicketFilter:
         """So many of them: "3 tickets for Contoso Ltd (Open, Critical)"."""
         found = self._found(how_many)
         kinds = [_(_SHOWN[each]) for each in (self.state, self.severity) if each in _SHOWN]
-        return _("{found} ({conditions})", found=found, conditions=", ".join(kinds)) if kinds else found
+        return _("{found} ({conditions})", found=found, conditions=series(kinds)) if kinds else found
 
     def _found(self, many: int) -> str:
         whose = {"customer": self.customer.name if self.customer else ""}
@@ -159,7 +159,7 @@ def tickets_card(
     attention = n_("{count} needs your answer.", "{count} need your answer.", waiting) if waiting else ""
     return Card(
         title=title_of(chosen),
-        summary=f"{ended(chosen.words(len(listed.tickets)))} {attention}".strip(),
+        summary=sentences(ended(chosen.words(len(listed.tickets))), attention),
         target=target_of(customer) if customer else None,
         tone=Tone.WARNING if waiting else Tone.PLAIN,
         body=tuple(body),
@@ -262,7 +262,12 @@ def examples() -> Mapping[str, Card]:
         severity="minimal",
     )
     owners = {ref.key: TicketOwner("slack:T1:U1", "Hana Sato")}
-    some = Listed([asks, calm], owners, 3, ["Azure Support did not answer, so its tickets are not here."])
+    some = Listed(
+        [asks, calm],
+        owners,
+        3,
+        [_("{service} did not answer, so its tickets are missing.", service="Azure Support")],
+    )
     return {
         "ticket list": tickets_card(Listed([asks]), TicketFilter(CONTOSO), 1, now, may_create=True),
         "ticket list, filtered": tickets_card(some, TicketFilter(state="open"), 1, now, may_create=True),

@@ -15,7 +15,7 @@ from bot.cards.ticket import TONES
 from bot.cards.ticket_notes import note_nodes
 from bot.cards.ticket_words import not_given, severity_word, state_word
 from bot.line import write
-from bot.messages import N_, _, n_
+from bot.messages import N_, _, n_, p_, sentences
 from bot.model import CustomerRef, Desk, Rule, TicketNote, TicketRef, TicketSeen, TicketState
 from bot.model.fact import Fact, Tone
 from bot.model.ticket import key_of
@@ -27,12 +27,6 @@ TITLE_LENGTH = 120
 ANSWER = N_("To answer support, mention the bot and write: note <your text>")
 
 _ORDER = (TicketState.ATTENTION, TicketState.OPEN, TicketState.UNKNOWN, TicketState.CLOSED)
-_STATES = {
-    TicketState.ATTENTION: N_("Support needs your answer"),
-    TicketState.OPEN: N_("Reopened"),
-    TicketState.CLOSED: N_("Closed"),
-    TicketState.UNKNOWN: N_("Its new state is unknown"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +82,18 @@ class TicketNews:
         return bool(self.severity_before) and self.severity_before.casefold() != self.severity.casefold()
 
 
+def _new_state(state: TicketState) -> str:
+    match state:
+        case TicketState.ATTENTION:
+            return _("Support needs your answer")
+        case TicketState.OPEN:
+            return _("Reopened")
+        case TicketState.CLOSED:
+            return p_("news of a ticket", "Closed")
+        case TicketState.UNKNOWN:
+            return _("Its new state is unknown")
+
+
 def news_words(news: TicketNews) -> str:
     """What is new, in a few words: ``Closed · 2 new notes, 1 from support``."""
     parts = []
@@ -98,7 +104,7 @@ def news_words(news: TicketNews) -> str:
     if asked and inbound:
         parts.append(_("Support replied and needs your answer"))
     elif asked or news.state_changed:
-        parts.append(_(_STATES[news.state]))
+        parts.append(_new_state(news.state))
     if news.severity_changed:
         parts.append(_("Severity is now {severity}", severity=severity_word(news.severity)))
     if news.notes and not (asked and len(news.notes) == inbound == 1):
@@ -204,7 +210,7 @@ def _several(updates: Sequence[TicketNews], rule: Rule | None, locale: str) -> C
     title = n_("Updates to {count} ticket", "Updates to {count} tickets", len(updates))
     return Card(
         title=title if updates else _("No ticket updates"),
-        summary=f"{ended(title)} {attention}".strip(),
+        summary=sentences(ended(title), attention),
         tone=Tone.WARNING if waiting else Tone.PLAIN,
         body=tuple(body),
         private=False,
@@ -227,7 +233,7 @@ def anchor_card(number: str, title: str, customer: CustomerRef, by: str, *, key:
         summary = _("Ticket {number} was raised for {customer}: {title}", **names)
     body: list[Node] = [
         Text(cut(title, TITLE_LENGTH), strong=True),
-        Text(f"{_('Updates appear in this thread.')} {ended(_(ANSWER))}"),
+        Text(sentences(_("Updates appear in this thread."), ended(_(ANSWER)))),
     ]
     if key:
         body.append(Actions((Button(_("Show ticket"), write("ticket show", ticket=key)),)))

@@ -24,7 +24,7 @@ from bot.cards.samples import CONTOSO, eur
 from bot.cards.usage_lines import EVERYTHING_ELSE, Spend, line_nodes, spend_buttons
 from bot.cards.usage_trend import Trend, daily_chart, headline, pace
 from bot.line import write
-from bot.messages import N_, _
+from bot.messages import N_, _, series
 from bot.model import CostByService, CustomerRef, History, Money, Period, Point, UsageLine, UsageSummary
 from bot.model.fact import Fact, Tone
 
@@ -192,7 +192,7 @@ def _chart(spend: Spend, locale: str) -> Chart | None:
         labels=tuple(labels),
         values=tuple(values),
         unit=cost.currency,
-        alt=_("Cost by service: {parts}.", parts="; ".join(parts)),
+        alt=_("Cost by service: {parts}.", parts=series(parts, long=True)),
         rest=bool(rest),
     )
 

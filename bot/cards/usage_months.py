@@ -30,7 +30,7 @@ from bot.cards.usage import of_budget, tone_of
 from bot.cards.usage_lines import Spend, line_nodes
 from bot.cards.usage_trend import Trend, daily_chart, headline
 from bot.line import write
-from bot.messages import N_, _
+from bot.messages import N_, _, sentences
 from bot.model import CostByService, CustomerRef, History, Money, Period, Point, UsageLine, UsageSummary
 from bot.model.fact import Fact, Tone
 
@@ -182,7 +182,7 @@ def months_card(customer: CustomerRef, months: Sequence[MonthlySpend], locale: s
             earlier=names[0],
             later=names[1],
         ),
-        summary=" ".join(part for part in (said, change) if part),
+        summary=sentences(said, change),
         target=target_of(customer),
         body=(
             Table(columns, tuple(rows)),

@@ -26,7 +26,7 @@ from bot.cards.samples import CONTOSO, eur
 from bot.cards.usage import data_age
 from bot.cards.usage_lines import UNNAMED
 from bot.line import write
-from bot.messages import N_, _, n_
+from bot.messages import N_, _, n_, series
 from bot.model import CustomerUsage, Money
 from bot.model.fact import Tone
 
@@ -89,7 +89,7 @@ def _one(code: str, rows: Sequence[CustomerUsage], by: str, page: int, locale: s
     turn = page_buttons(
         lambda number: write("usage top", by=by, currency=code, page=number), pages.number, pages.count
     )
-    caption = ", ".join(part for part in (_name(code), pages.caption) if part)
+    caption = series(part for part in (_name(code), pages.caption) if part)
     return [_table(pages.items, pages.first, caption, locale), *([Actions(turn)] if turn else [])]
 
 
@@ -106,7 +106,7 @@ def _several(
         )
         nodes.append(_table(rows[:most], 1, caption, locale))
     if left := codes[CURRENCIES:]:
-        others = ", ".join(f"{_name(code)} ({len(rows_of[code])})" for code in left)
+        others = series(f"{_name(code)} ({len(rows_of[code])})" for code in left)
         nodes.append(Text(_("Also: {currencies}.", currencies=others), Tone.QUIET))
     return nodes
 

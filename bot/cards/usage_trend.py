@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from bot.cards.format import brief_money, day_and_month, large, month_alone, percent
 from bot.cards.model import Chart, ChartKind
-from bot.messages import _
+from bot.messages import _, sentences
 from bot.model import CostByService, History, Money, Period, Point, UsageSummary
 
 LEAST_DAYS = 3
@@ -253,4 +253,4 @@ def _in_words(costs: Mapping[date, Decimal], currency: str, ahead: Sequence[Deci
     if not ahead:
         return said
     forecast = _("Forecast: {amount} per day.", amount=brief_money(Money(ahead[0], currency), locale))
-    return f"{said} {forecast}"
+    return sentences(said, forecast)

@@ -18,7 +18,7 @@ from bot.framework.params import Asked
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.line import write
-from bot.messages import N_, _
+from bot.messages import N_, _, sentences
 from bot.model import Freeze
 from bot.model.customer_search import fold
 from bot.model.fact import Tone
@@ -101,7 +101,7 @@ async def thaw(
     if ended is None:
         if holds := await own.freezes.get():
             raise Declined(
-                f"{frozen_words(holds)} {_('This card shows an earlier pause.')}",
+                sentences(frozen_words(holds), _("This card shows an earlier pause.")),
                 _("To resume changes, type: thaw"),
             )
         raise Declined(_("Changes are not paused."))

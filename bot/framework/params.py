@@ -25,7 +25,7 @@ from bot.framework.amount import Amount
 from bot.framework.context import Ask
 from bot.framework.phrases import NOT_HEARD, Heard
 from bot.line import seen
-from bot.messages import _, n_
+from bot.messages import _, n_, series
 from bot.model import PartnerType
 
 LONGEST = 300
@@ -219,7 +219,7 @@ class Param:
 
     def _sentence(self, error: ValidationError) -> str:
         if self.choices:
-            return _("Choose one of: {choices}.", choices=", ".join(choice.value for choice in self.choices))
+            return _("Choose one of: {choices}.", choices=series(choice.value for choice in self.choices))
         fault = error.errors(include_url=False)[0]
         limits = fault.get("ctx", {})
         match fault["type"]:

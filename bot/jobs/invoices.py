@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.cards.format import day
+from bot.cards.invoice_words import state_of
 from bot.jobs.context import ALL, JobContext
 from bot.messages import N_, _, speaking
 from bot.model import (
@@ -19,7 +20,6 @@ from bot.model import (
     Money,
     Mute,
     Pair,
-    PaymentState,
     Rule,
 )
 
@@ -80,18 +80,9 @@ def compare(
     return Evaluation(told=crossings, memory=changed)
 
 
-_STATES = {
-    PaymentState.OPEN: N_("Open"),
-    PaymentState.PARTLY_PAID: N_("Partly paid"),
-    PaymentState.PAID: N_("Paid"),
-    PaymentState.VOID: N_("Void"),
-    PaymentState.CREDIT: N_("Credit"),
-}
-
-
 def _crossing(rule: Rule, invoice: Invoice) -> Crossing:
     with speaking(rule.locale):
-        title, state = _("Invoice {number}", number=invoice.id), _(_STATES[invoice.payment])
+        title, state = _("Invoice {number}", number=invoice.id), state_of(invoice.payment)
     return Crossing(
         rule_id=rule.id,
         kind=AlertKind.INVOICE,

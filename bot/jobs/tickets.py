@@ -28,6 +28,7 @@ from bot.cards.format import cut_at_word
 from bot.cards.partial import left_out, unread_rows
 from bot.cards.ticket_notes import NOTE_LENGTH
 from bot.cards.ticket_updates import TicketNews, news_words, ticket_update_card
+from bot.cards.ticket_words import severity_word, state_word
 from bot.errors import NotFound, PartnerFailure
 from bot.jobs.context import STANDS, JobContext
 from bot.messages import N_, _, speaking
@@ -206,16 +207,6 @@ def _is_new(rule: Rule, ticket: Ticket, before: TicketSeen | None) -> bool:
     return before.unheard and (ticket.created is None or is_fresh(ticket, rule.created))
 
 
-_STATES = {
-    TicketState.OPEN: N_("Open"),
-    TicketState.ATTENTION: N_("Needs your answer"),
-    TicketState.CLOSED: N_("Closed"),
-    TicketState.UNKNOWN: N_("Unknown"),
-}
-
-_SEVERITIES = {"critical": N_("Critical"), "moderate": N_("Moderate"), "minimal": N_("Minimal")}
-
-
 def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str, unread: int = 0) -> Crossing:
     with speaking(rule.locale):
         title = _("Ticket {number}: {news}", number=seen.number, news=news_words(news))
@@ -234,11 +225,10 @@ def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str, unread:
 
 
 def _details(seen: TicketSeen, news: TicketNews, unread: int, locale: str) -> dict[str, str]:
-    severity = seen.severity.casefold()
     details = {
         N_("Title"): seen.title,
-        N_("State"): _(_STATES[seen.state]),
-        N_("Severity"): _(_SEVERITIES.get(severity, seen.severity.capitalize())),
+        N_("State"): state_word(seen.state),
+        N_("Severity"): severity_word(seen.severity) if seen.severity else "",
     }
     if news.notes:
         latest = news.notes[-1]

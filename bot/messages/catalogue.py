@@ -178,6 +178,30 @@ def N_(message: str, /) -> str:  # noqa: N802 - the name by which gettext's tool
     return message
 
 
+def series(parts: Iterable[str], *, long: bool = False) -> str:
+    """Parts one after the other, without "and": "unpaid, EUR, October 2026"; ``long`` ones have commas in themselves."""
+    said = ""
+    for part in parts:
+        if not said:
+            said = part
+        elif long:
+            said = _("{before}; {after}", before=said, after=part)
+        else:
+            said = _("{before}, {after}", before=said, after=part)
+    return said
+
+
+def sentences(*said: str) -> str:
+    """Sentences one after the other; what is empty is left out. Where a full stop is as wide as a letter, no space follows it."""
+    text = ""
+    for each in filter(None, said):
+        text += each if not text or text.endswith(_WIDE_STOPS) else f" {each}"
+    return text
+
+
+_WIDE_STOPS = ("。", "？", "！")
+
+
 def listed(names: Iterable[str], *, either: bool = False) -> str:
     """Names as the reader lists them: "Jo, Sam and Gil"; with ``either``, "Jo, Sam or Gil"."""
     spoken = spoken_locale()

@@ -10,7 +10,7 @@ from bot.framework.command import Command
 from bot.framework.context import Ask
 from bot.framework.forms import form_of, named
 from bot.framework.params import Param
-from bot.messages import _, n_
+from bot.messages import _, n_, sentences
 from bot.pipeline.resolve import Resolved
 from bot.ports import Room
 
@@ -132,7 +132,7 @@ def _sentence(refusal: Refusal, param: Param | None, params: Sequence[Param]) ->
     match refusal:
         case BadValue():
             example = _("For example: {example}", example=refusal.example) if refusal.example else ""
-            return f"{refusal.problem} {example}".strip()
+            return sentences(refusal.problem, example)
         case Ambiguous():
             return n_(
                 "{count} match for “{typed}”. Choose one.",
@@ -151,7 +151,7 @@ def _sentence(refusal: Refusal, param: Param | None, params: Sequence[Param]) ->
             like = (
                 _("For example: {example}", example=_(refusal.what.example)) if refusal.what.example else ""
             )
-            return f"{problem} {like}".strip()
+            return sentences(problem, like)
         case _other:
             return _("This can't be used.")
 

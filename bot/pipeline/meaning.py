@@ -14,7 +14,7 @@ from bot.framework.command import Command
 from bot.framework.params import Param
 from bot.language.interpreter import Reading
 from bot.line import write
-from bot.messages import ENGLISH, N_, _, language
+from bot.messages import ENGLISH, N_, _, language, series
 
 _LOOKING = re.compile(r"(?:Show|List) (?=\w)")
 """How the titles of commands that only read begin: an answer is what is shown, and needs no verb."""
@@ -40,7 +40,7 @@ def in_words(
         title = shown[:1].upper() + shown[1:]
     texts = reading.texts
     values = [value_in_words(each, texts[each.name], locale) for each in params if each.name in texts]
-    said = _("{title}: {value}", title=title, value=", ".join(values)) if values else title
+    said = _("{title}: {value}", title=title, value=series(values)) if values else title
     return Meant(said, write(command.name, **texts))
 
 

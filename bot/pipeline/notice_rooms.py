@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.cards.model import Choice
 from bot.errors import BadValue
-from bot.messages import _
+from bot.messages import _, sentences
 from bot.model import Destination
 from bot.model.identity import Actor
 from bot.pipeline.channel_rules import ChannelRules
@@ -55,7 +55,7 @@ class NoticeRooms:
             outsiders = await self.inner.outsiders(place.workspace, place.channel)
             if why := self.channel_rules.why_no_alerts(place, outsiders):
                 closed = _("Alerts can't go there.")
-                raise BadValue(_("Goes to"), said, f"{why} {closed}", "me")
+                raise BadValue(_("Goes to"), said, sentences(why, closed), "me")
         return room
 
 

@@ -14,7 +14,7 @@ from bot.errors import Refusal
 from bot.framework.arguments import Arguments
 from bot.framework.command import Command
 from bot.line import write
-from bot.messages import _
+from bot.messages import _, sentences
 from bot.model import Document
 from bot.ports.dispatch import Audience, Reply
 
@@ -84,5 +84,5 @@ def without_rows(reply: Reply, rows: int, locale: str) -> Reply:
         return reply
     note = left_out(rows, locale)
     if reply.form:
-        return replace(reply, form=replace(reply.form, note=f"{reply.form.note} {note}".strip()))
+        return replace(reply, form=replace(reply.form, note=sentences(reply.form.note, note)))
     return replace(reply, card=with_note(reply.card, note)) if reply.card else reply

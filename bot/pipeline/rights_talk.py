@@ -12,7 +12,7 @@ from bot.changes.approvals import takes_of
 from bot.errors import Unavailable
 from bot.framework.command import Command
 from bot.language.vocabulary import LIST, SHOW
-from bot.messages import _, listed, n_
+from bot.messages import _, listed, n_, sentences
 from bot.model.audit import Outcome
 from bot.model.identity import Person, Role
 from bot.pipeline.authorization import Authorization
@@ -64,7 +64,7 @@ class RightsTalk:
         rule = next((rule for rule in self.core.approving if rule.names(command.effect)), None)
         if command.writes and needs is command.confirming_needs and rule:
             said.append(_("Some changes need approval: {rule}", rule=takes_of(rule)))
-        return " ".join(filter(None, said))
+        return sentences(*said)
 
     async def _own(self, person: Person, command: Command, needs: Permission) -> str:
         refused, action = self.authorization.why_not(person, command, needs), _(ACTIONS[needs])
@@ -75,7 +75,7 @@ class RightsTalk:
                 if who
                 else _("You can't {action}.", action=action)
             )
-            return f"{said} {why}".strip()
+            return sentences(said, why)
         only = reach(person, needs, self.core.policy)
         if only is None:
             return _("You can {action}, for all customers.", action=action)
@@ -99,7 +99,7 @@ class RightsTalk:
             if command.writes and needs is command.confirming_needs:
                 rules.check_change(place, command)
         except NotInThisChannel as closed:
-            return f"{closed.problem} {closed.advice}"
+            return sentences(closed.problem, closed.advice)
         return ""
 
     def _lenders(self, needs: Permission) -> str:

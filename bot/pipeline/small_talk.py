@@ -10,7 +10,7 @@ from bot.framework.command import Command
 from bot.language.interpreter import Reading
 from bot.language.small_talk import topic_beyond
 from bot.line import split
-from bot.messages import _
+from bot.messages import _, sentences
 from bot.model.audit import TrailFilter
 from bot.model.change import PendingChange
 from bot.model.identity import Actor, Person
@@ -87,7 +87,7 @@ class SmallTalk:
                 return _say(_("You're welcome"), _("You're welcome."))
             case "hello" | "help":
                 hello = _("Hello {name}.", name=name) if name else _("Hello.")
-                words = f"{hello} {_('You can ask me in your own words, or start with one of these.')}"
+                words = sentences(hello, _("You can ask me in your own words, or start with one of these."))
                 return _say(_("Hello"), words, await self.offers.first(person, place))
             case "human":
                 return self._human()
@@ -157,7 +157,7 @@ class SmallTalk:
         )
         ticket = self.core.registry.get("ticket create")
         meant = [Meant(_(ticket.title) or _("Raise a ticket"), "ticket create form=yes")] if ticket else []
-        return _say(_("A human"), f"{who} {_('For help from Microsoft, raise a ticket.')}", meant)
+        return _say(_("A human"), sentences(who, _("For help from Microsoft, raise a ticket.")), meant)
 
     def _cannot(self, meant: Understanding) -> Reply:
         what, path, where = topic_beyond(meant.sentence.hits)

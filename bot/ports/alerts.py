@@ -75,6 +75,11 @@ class AlertReader(Protocol):
         """The latest cost by service that was kept on a day before this one."""
         ...
 
+    async def tickets(self, keys: Sequence[str] | None = None) -> Sequence[TicketSeen]:
+        """Tickets as last seen, those first that were looked at longest ago; all that are not closed where no key is
+        given."""
+        ...
+
     async def watched(self, place: Destination) -> Sequence[TicketSeen]:
         """The tickets whose updates come to this thread, as they were last seen; the latest to come here first."""
         ...
@@ -178,11 +183,6 @@ class Alerts(AlertReader, Protocol):
 
     async def keep_cost_by_service(self, parts: CostByService) -> None:
         """Keep a customer's cost by service, in place of what was kept on the same day."""
-        ...
-
-    async def tickets(self, keys: Sequence[str] | None = None) -> Sequence[TicketSeen]:
-        """Tickets as last seen, those first that were looked at longest ago; all that are not closed where no key is
-        given."""
         ...
 
     async def followed(self, now: datetime) -> Sequence[TicketSeen]:

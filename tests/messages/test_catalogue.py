@@ -14,7 +14,7 @@ from bot.cards.refusal import refusal_card
 from bot.commands import load
 from bot.errors import Unknown
 from bot.framework.forms import form_of
-from bot.messages import _, add, language, language_of, listed, locale, n_, speaking
+from bot.messages import _, add, language, language_of, listed, locale, n_, p_, sentences, series, speaking
 from bot.messages.catalogue import _added
 from bot.model import CUSTOMER
 
@@ -138,3 +138,25 @@ def test_spans_of_time_are_in_the_readers_language():
             ago(NOW - timedelta(days=3), NOW) == "vor 3 Tagen" and lasting(timedelta(hours=2)) == "2 Stunden"
         )
     assert ago(NOW - timedelta(days=3), NOW) == "3 days ago"
+
+
+def test_parts_and_sentences_follow_each_other_as_the_reader_writes_them():
+    said = ["unpaid", "EUR", "October 2026"]
+    assert series(said) == "unpaid, EUR, October 2026" and series([]) == ""
+    assert series(["1,000", "2,000"], long=True) == "1,000; 2,000"
+    assert sentences("Done.", "", "It was noted.") == "Done. It was noted."
+    with speaking("ja-JP"):
+        assert series(["未払い", "EUR"]) == "未払い、EUR"
+        assert sentences("完了しました。", "記録されました。") == "完了しました。記録されました。"
+        assert sentences("Contoso Ltd.", "記録されました。") == "Contoso Ltd. 記録されました。"
+    with speaking("fr-FR"):
+        assert series(["1 000", "2 000"], long=True) == "1 000\u202f; 2 000"
+
+
+def test_a_word_of_two_meanings_is_translated_for_each():
+    with speaking("de-DE"):
+        assert (_("Previous"), p_("page of a list", "Previous")) == ("Vorheriger", "Zurück")
+    with speaking("fr-FR"):
+        # A ticket is open; an invoice that is open is to be paid.
+        assert (p_("state of a ticket", "Open"), p_("state of an invoice", "Open")) == ("Ouvert", "À payer")
+        assert _("Open") == "Ouvert"

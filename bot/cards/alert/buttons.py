@@ -10,7 +10,7 @@ from bot.cards.failure import LONGEST_LINE
 from bot.cards.format import brief_money, cut, moment
 from bot.cards.model import Actions, AnyButton, Button, Style
 from bot.line import quote, write
-from bot.messages import _
+from bot.messages import _, sentences, series
 from bot.model import AlertKind, AlertNotice, Crossing, TicketState
 
 
@@ -72,13 +72,11 @@ def ticket_line(notice: AlertNotice, causes: Sequence[SpendCause], locale: str) 
     said = [sentence(crossing, notice.found, locale)]
     said += [text for text in (explanation(crossing, notice.found, locale),) if text not in said[0]]
     if causes:
-        parts = ", ".join(
-            f"{cut(cause.name, 60)} {brief_money(cause.now, locale)}" for cause in causes[:CAUSES]
-        )
+        parts = series(f"{cut(cause.name, 60)} {brief_money(cause.now, locale)}" for cause in causes[:CAUSES])
         said.append(_("Highest costs: {parts}.", parts=parts))
     if crossing.as_of:
         said.append(_("Data from {moment}.", moment=moment(crossing.as_of, locale)))
-    text = " ".join(dict.fromkeys(filter(None, (*said, *remarks_of(crossing, locale)))))
+    text = sentences(*dict.fromkeys((*said, *remarks_of(crossing, locale))))
     for description in (_unlinked(text, 700), _unlinked(text, 250), ""):
         line = write("ticket create", customer=customer, title=title, description=description, form="yes")
         if len(line) <= LONGEST_LINE:

@@ -24,7 +24,7 @@ from bot.cards.format import cut, ended, moment, reader
 from bot.cards.model import Actions, AnyButton, Button, Card, Facts, Node, Text
 from bot.cards.samples import FABRIKAM
 from bot.line import quote, write
-from bot.messages import _, n_
+from bot.messages import _, n_, sentences
 from bot.model import URGENT, AlertKind, CustomerRef, Mute, Rule, Worsening
 from bot.model.fact import Fact, Tone
 
@@ -73,7 +73,7 @@ def subscribed_card(
     said = ended(_("Rule {rule} is on: {what}", rule=rule.id, what=rule_words(rule, locale)))
     return Card(
         title=_("Rule {rule} is on", rule=rule.id),
-        summary=f"{said} {watched}".rstrip(),
+        summary=sentences(said, watched),
         target=target_of(rule.scope.customers[0]) if len(rule.scope.customers) == 1 else None,
         tone=Tone.GOOD,
         body=(Text(watched), *body) if watched else tuple(body),
@@ -137,7 +137,7 @@ def _ends_early(mute: Mute, rule: Rule) -> str:
             return _("If a customer passes a higher threshold than before, you are alerted anyway.")
         case Worsening.STEP | Worsening.SIZE if finite:
             more = _("The same if spend rises by 50%.") if mute.cost is not None else ""
-            return f"{_(spec.worse)} {more}".rstrip()
+            return sentences(_(spec.worse), more)
         case Worsening.STEP | Worsening.SIZE | Worsening.NEVER:
             return nothing
         case _:

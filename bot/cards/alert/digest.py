@@ -19,7 +19,7 @@ from bot.cards.partial import unread_rows
 from bot.cards.samples import CONTOSO
 from bot.cards.usage import ESTIMATE, STALE
 from bot.line import write
-from bot.messages import _, n_
+from bot.messages import _, n_, series
 from bot.model import Cadence, Desk, Money, TicketRef, TicketSeen, TicketState
 from bot.model.fact import Fact, Tone
 from bot.model.ticket import key_of
@@ -99,7 +99,7 @@ def _in_a_sentence(digest: Digest, locale: str) -> str:
         parts.append(n_("{count} ticket needs your answer", "{count} tickets need your answer", asks))
     if digest.open:
         parts.append(n_("{count} alert without an owner", "{count} alerts without an owner", digest.open))
-    return ", ".join(parts) or _("nothing to report")
+    return series(parts) or _("nothing to report")
 
 
 def _needing(digest: Digest, locale: str) -> list[str]:

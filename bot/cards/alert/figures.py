@@ -10,7 +10,7 @@ from bot.cards.alert.kinds import rough, spend_words, used_share
 from bot.cards.format import brief_money, cut, day_and_month, days, moment, money, percent, reader
 from bot.cards.model import Card, Details, Text
 from bot.cards.samples import eur
-from bot.messages import _
+from bot.messages import _, sentences
 from bot.model import AlertKind, AlertNotice, Crossing, Money
 from bot.model.fact import Fact
 
@@ -52,7 +52,7 @@ def cause_words(causes: Sequence[SpendCause], since: date | None, locale: str) -
             name=cut(largest.name, 80),
             amount=brief_money(largest.now, locale),
         )
-    return " ".join(_rose(each, since, locale) for each in grown)
+    return sentences(*(_rose(each, since, locale) for each in grown))
 
 
 def _rose(cause: SpendCause, since: date | None, locale: str) -> str:

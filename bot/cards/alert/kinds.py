@@ -23,7 +23,7 @@ from bot.cards.format import (
 from bot.cards.model import Card, Text
 from bot.cards.samples import CONTOSO, eur
 from bot.cards.usage import tone_of
-from bot.messages import _, n_
+from bot.messages import _, n_, sentences
 from bot.model import URGENT, AlertKind, Crossing, Money
 from bot.model.fact import Tone
 
@@ -127,13 +127,13 @@ def sentence(crossing: Crossing, now: datetime, locale: str) -> str:
         case AlertKind.SUDDEN if crossing.baseline:
             return f"{said} {_day_against_typical(crossing, locale)} {_spent(crossing, locale)}".strip()
         case AlertKind.STALE:
-            return f"{_age(crossing, now)} {no_data_means()}"
+            return sentences(_age(crossing, now), no_data_means())
         case AlertKind.INVOICE if crossing.cost:
             return f"{said} {_('Total: {amount}.', amount=brief_money(crossing.cost, locale))}"
         case AlertKind.INVOICE | AlertKind.SIGNIN | AlertKind.TICKETS | AlertKind.DIGEST:
             return said
         case AlertKind.AMOUNT | AlertKind.PERCENT | AlertKind.FORECAST | AlertKind.SUDDEN:
-            return f"{said} {_spent(crossing, locale)}".strip()
+            return sentences(said, _spent(crossing, locale))
         case _:
             assert_never(crossing.kind)
 
@@ -171,7 +171,7 @@ def explanation(crossing: Crossing, now: datetime, locale: str) -> str:
         case AlertKind.SUDDEN:
             return _day_against_typical(crossing, locale)
         case AlertKind.STALE:
-            return f"{_age(crossing, now)} {no_data_means()}"
+            return sentences(_age(crossing, now), no_data_means())
         case AlertKind.INVOICE | AlertKind.SIGNIN | AlertKind.TICKETS | AlertKind.DIGEST:
             return ""
         case _:
@@ -220,7 +220,7 @@ def _day_against_typical(crossing: Crossing, locale: str) -> str:
         return f"{_('{day} cost {amount}.', day=day, amount=cost)} {typical}"
     times = figure(round(base.cost.amount / base.usual.amount, 1), locale)
     said = _("{day} cost {amount}, {times}× a typical day.", day=day, amount=cost, times=times)
-    return f"{said} {typical}"
+    return sentences(said, typical)
 
 
 def _age(crossing: Crossing, now: datetime) -> str:

@@ -37,7 +37,7 @@ from bot.cards.model import (
 )
 from bot.cards.samples import FABRIKAM, eur
 from bot.cards.usage import ESTIMATE, STALE
-from bot.messages import _, p_, speaking
+from bot.messages import _, n_, p_, sentences, speaking
 from bot.model import (
     AlertKind,
     AlertNotice,
@@ -80,7 +80,7 @@ def notice_card(
     crossing = notice.crossing
     said = [explanation(crossing, notice.found, locale)]
     said.append(cause_words(causes, since or (before[1] if before else None), locale))
-    body: list[Node] = [Text(text) for text in (" ".join(filter(None, said)),) if text]
+    body: list[Node] = [Text(text) for text in (sentences(*said),) if text]
     body += [Text(remark, Tone.WARNING) for remark in remarks_of(crossing, locale)]
     if crossing.kind.spec.estimates_spend and (figures := figure_line(crossing, outlook, locale)):
         body.append(Text(figures, strong=True))
@@ -282,11 +282,16 @@ def examples() -> Mapping[str, Card]:
         budget=None,
         period=None,
         as_of=None,
-        title="The sign-in of the service account expires in 7 days",
+        title=n_(
+            "The sign-in of {name} expires in {count} day",
+            "The sign-in of {name} expires in {count} days",
+            7,
+            name="bot@northwindcloud.example",
+        ),
         details={
             "Sign-in": "Partner Center",
             "Expires": "Nov 28, 2026",
-            "Until it is fixed": "Usage, invoices and tickets of all customers can't be read.",
+            "Until it is fixed": _("Usage, invoices and tickets of all customers can't be read."),
         },
     )
 

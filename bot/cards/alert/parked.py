@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from bot.cards.alert.words import NAME_LENGTH, example_rule
 from bot.cards.format import cut, ended
 from bot.cards.model import Actions, Button, Card, Column, Context, Table, Text
-from bot.messages import N_, _, n_
+from bot.messages import N_, _, n_, sentences
 from bot.model import AlertKind, ParkedRule, Rule
 from bot.model.fact import Tone
 
@@ -62,11 +62,11 @@ def parked_card(parked: Sequence[tuple[ParkedRule, Rule]]) -> Card:
     later = _("What they find is kept. It is sent once access is back, if it is still true.")
     return Card(
         title=title,
-        summary=f"{ended(title)} {why}",
+        summary=sentences(ended(title), why),
         tone=Tone.WARNING,
         body=(
             Table(columns, rows),
-            Text(f"{why} {later}"),
+            Text(sentences(why, later)),
             Text(_(TAKE_OVER)),
             Actions((Button(_("All rules"), "alert list"),)),
             Context((_("This message comes once. The list of rules says why."),)),

@@ -17,7 +17,7 @@ from bot.cards.model import Actions, Button, Card, Column, Node, Style, Table, T
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import FABRIKAM
 from bot.line import write
-from bot.messages import N_, _, n_, p_
+from bot.messages import N_, _, n_, p_, sentences
 from bot.model import AlertKind, Destination, Mute, ParkedRule, Rule
 from bot.model.fact import Tone
 
@@ -154,7 +154,7 @@ def _parked_rule_texts(parked: Sequence[ParkedRule], now: datetime) -> list[Text
         for each in parked
     ]
     back = _("It is on again automatically once access is back, and sends what is still true.")
-    return [*texts, Text(f"{back} {_(TAKE_OVER)}", Tone.QUIET)] if texts else []
+    return [*texts, Text(sentences(back, _(TAKE_OVER)), Tone.QUIET)] if texts else []
 
 
 def _mute_texts(

@@ -32,7 +32,7 @@ from bot.cards.model import (
 from bot.cards.samples import eur
 from bot.cards.usage import ESTIMATE, STALE
 from bot.line import write
-from bot.messages import _, n_
+from bot.messages import _, n_, sentences
 from bot.model import URGENT, AlertKind, AlertNotice, Crossing, CustomerRef, Document, Rule
 from bot.model.fact import Fact, Tone
 
@@ -88,7 +88,7 @@ def summary_card(
     said.append(_waiting(tickets))
     return Card(
         title=title,
-        summary=" ".join(filter(None, said)),
+        summary=sentences(*said),
         body=tuple(body),
         tone=Tone.BAD if any(_share(each.crossing) >= 100 for each in worst) else Tone.WARNING,
         private=False,

@@ -11,7 +11,7 @@ from typing import assert_never
 from bot.cards.format import cut, day_and_month, figure, money, percent, reader
 from bot.cards.model import Card, Facts, Text
 from bot.cards.samples import CONTOSO, FABRIKAM, RETAIL
-from bot.messages import N_, _, listed, n_, p_
+from bot.messages import N_, _, listed, n_, p_, sentences, series
 from bot.model import AlertKind, Cadence, CustomerRef, Destination, Money, Rule, Scope, Unit
 from bot.model.fact import Fact
 
@@ -49,7 +49,7 @@ def several(shown: Sequence[str], limit: int, *, more: int = 0, either: bool = F
     rest = max(0, len(names) - limit) + more
     if rest < 2 and not more:
         return listed(names, either=either)
-    said = ", ".join(names[:limit])
+    said = series(names[:limit])
     return n_("{names} and {count} more", "{names} and {count} more", rest, names=said)
 
 
@@ -307,7 +307,7 @@ def backtest_sentence(
         said.append(_last(day_and_month(last_day, locale), cut(last_customer, NAME_LENGTH)))
     if days < ENOUGH_DAYS:
         said.append(_("That is a short record."))
-    return " ".join(said)
+    return sentences(*said)
 
 
 def _last(day: str, customer: str) -> str:

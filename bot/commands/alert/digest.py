@@ -16,7 +16,7 @@ from bot.cards.alert.digest import digest_card
 from bot.cards.model import Card
 from bot.framework.command import command
 from bot.framework.context import Ask
-from bot.model import Cadence
+from bot.model import Cadence, TicketState
 
 
 @command(
@@ -30,14 +30,15 @@ async def digest(
     ask: Ask,
     cadence: Annotated[Cadence, Field(description="Of the last day, week or month")] = Cadence.WEEKLY,
 ) -> Card:
-    """Show what customers spent, what moved and which alerts are open, up to yesterday."""
+    """Show what customers spent, what moved and which alerts are open, up to yesterday, and tickets that need your answer."""
     starts, ends = window(cadence, _today(ask))
     gathering = Gathering(lambda _: True, "", cadence, starts, ends)
     async for histories in ask.alerts.histories(on_record_since(starts)):
         gathering.take(histories)
     began = datetime.combine(starts, time(), UTC)
     notices = [each for each in await ask.alerts.notices(since=began, limit=MOST_ALERTS) if counted(each)]
-    found = await gathering.digest(ask.customers, notices)
+    waiting = [each for each in await ask.alerts.tickets() if each.state is TicketState.ATTENTION]
+    found = await gathering.digest(ask.customers, notices, waiting)
     return replace(digest_card(found, ask.now, ask.locale), private=True)
 
 

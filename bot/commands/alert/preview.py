@@ -17,7 +17,7 @@ from bot.alerts.spend import evaluate, measured_by_budget
 from bot.cards.alert.words import backtest_sentence
 from bot.errors import BadValue, PartnerFailure
 from bot.framework.context import Ask
-from bot.messages import N_, _, n_
+from bot.messages import N_, _, n_, sentences
 from bot.model import BY_ROW, AlertKind, CustomerUsage, Rule
 
 LOOK_BACK = timedelta(days=90)
@@ -67,7 +67,7 @@ class Preview:
                     self.without_budget,
                 )
             )
-        return " ".join(said)
+        return sentences(*said)
 
     def as_payload(self) -> dict[str, str]:
         """As a change keeps it."""

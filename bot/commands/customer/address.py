@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from bot.cards.customer import address_line
 from bot.errors import FieldProblems
 from bot.framework.context import Ask
-from bot.messages import N_, _
+from bot.messages import N_, _, sentences
 from bot.model import Address, AddressCheck, AddressVerdict
 
 UNCHECKED = N_(
@@ -85,7 +85,7 @@ def _with(sentence: str, message: str) -> str:
     if not message:
         return sentence
     said = _("Its answer: {message}", message=message)
-    return f"{sentence} {said}"
+    return sentences(sentence, said)
 
 
 def _completed(suggested: Address, typed: Address) -> Address:

@@ -21,7 +21,7 @@ from bot.commands.customer.phone import example, phone_problem
 from bot.commands.customer.states import state_choices, state_meant
 from bot.errors import FieldProblems
 from bot.framework.context import Ask
-from bot.messages import N_, _
+from bot.messages import N_, _, sentences
 from bot.model import Address
 
 AGAIN = N_("Some details need another look. Everything you typed is kept.")
@@ -96,7 +96,7 @@ def _with_example(sentence: str, example: str) -> str:
     if not example:
         return sentence
     said = _("For example: {example}", example=example)
-    return f"{sentence} {said}"
+    return sentences(sentence, said)
 
 
 async def _states(ask: Ask, sold: Sold) -> Mapping[str, tuple[tuple[str, str], ...]]:

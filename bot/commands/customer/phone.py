@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.commands.customer.examples import like
 from bot.commands.customer.patterns import first_fitting
-from bot.messages import _
+from bot.messages import _, sentences
 from bot.model import CountryRules
 from bot.model.phone import PhoneNumber, read_phone
 
@@ -78,4 +78,4 @@ def _with_example(sentence: str, number: str) -> str:
     if not number:
         return sentence
     said = _("For example: {example}", example=number)
-    return f"{sentence} {said}"
+    return sentences(sentence, said)

@@ -40,6 +40,7 @@ from bot.cards.model import (
     Target,
     Text,
 )
+from bot.messages import speaking
 from bot.model import Document
 from bot.model.fact import Fact, Tone
 from tests.adapters.slack.block_kit import problems_of, shown_text
@@ -309,3 +310,10 @@ def test_any_card_is_taken_by_slack(card: Card, private: bool, simple: bool, pic
     assert '"mrkdwn"' not in json.dumps(blocks)
     assert "<" not in said.text
     assert len(said.text) <= 4000
+
+
+def test_a_colon_stands_where_the_reader_writes_it():
+    nodes = (Facts((Fact("Forfait", "Azure"),)), Meter("Budget", Decimal(40), "40 %"), Code("12", "Montant"))
+    with speaking("fr-FR"):
+        shown = shown_text(render(Card("Titre", "Résumé.", nodes), private=True))
+    assert "Forfait\u202f: Azure" in shown and "Budget\u202f: 40" in shown and "Montant\u202f:\n" in shown

@@ -147,7 +147,10 @@ def test_any_card_fits_and_holds_no_markup_and_nothing_to_share_without_a_place(
         assert not marks(text), text
     assert all(action.get("verb") != "share" for action in actions(written))
     assert all(action["title"].strip() for action in actions(written))
-    assert all(len(each["actions"]) <= ACTIONS_IN_SET for each in of_type(written, "ActionSet"))
+    assert all(
+        sum(not action.get("mode") for action in each["actions"]) <= ACTIONS_IN_SET
+        for each in of_type(written, "ActionSet")
+    )
     assert all(link["url"].startswith("https://") for link in of_type(written, "Action.OpenUrl"))
 
 
@@ -339,16 +342,32 @@ def test_a_card_of_buttons_alone_says_its_summary() -> None:
     assert "Choose what to do." in shown_text(written)
 
 
-def test_what_is_needed_less_often_is_behind_the_dots_and_never_beyond_what_teams_shows() -> None:
-    more = tuple(Button(f"By {at}", f"usage show c by={at}") for at in range(5))
-    written = render(
-        card_of(Actions((Button("October", "o"), Button("Set budget", "b")), more)), private=True
-    )
-    sets = [each["actions"] for each in of_type(written, "ActionSet")]
-    assert [len(each) for each in sets] == [2, 5]
-    assert [action.get("mode") for each in sets for action in each] == [None] * 2 + ["secondary"] * 5
-    assert all(action["fallback"]["mode"] == "secondary" for action in sets[1])
+@pytest.mark.parametrize("less_needed", [1, 4, 5, 9])
+def test_what_is_needed_less_often_is_behind_one_menu_however_much_it_is(less_needed: int) -> None:
+    more = tuple(Button(f"By {at}", f"usage show c by={at}") for at in range(less_needed))
+    shown = tuple(Button(label, label) for label in ("October", "Set budget"))
+    written = render(card_of(Actions(shown, more)), private=True)
+    [actions_] = [each["actions"] for each in of_type(written, "ActionSet")]
+    assert [action.get("mode") for action in actions_] == [None] * 2 + ["secondary"] * less_needed
+    assert all(action["fallback"]["mode"] == "secondary" for action in actions_[2:])
     accepted_by_microsoft(written)
+
+
+def test_more_buttons_than_teams_shows_at_once_stand_in_two_rows_and_the_menu_ends_the_last() -> None:
+    shown = tuple(Button(f"Go {at}", f"go {at}") for at in range(8))
+    written = render(card_of(Actions(shown, (Button("Rare", "rare"),))), private=True)
+    rows = [each["actions"] for each in of_type(written, "ActionSet")]
+    assert [len(row) for row in rows] == [6, 3]
+    assert [action["title"] for row in rows for action in row if action.get("mode")] == ["Rare"]
+
+
+def test_no_card_has_two_menus_of_what_is_needed_less_often() -> None:
+    for name, card in gallery().items():
+        sets = of_type(render(card, private=True, share="here"), "ActionSet")
+        menus = [each for each in sets if any(action.get("mode") for action in each["actions"])]
+        assert len(menus) <= 1, name
+        for each in sets:
+            assert sum(not action.get("mode") for action in each["actions"]) <= ACTIONS_IN_SET, name
 
 
 def test_details_are_folded_until_they_are_asked_for() -> None:
