@@ -14,7 +14,6 @@ from bot.model import (
     AddressCheck,
     AddressVerdict,
     AuditRecord,
-    AzureEntitlement,
     Balance,
     CountryRules,
     CreatedCustomer,
@@ -32,6 +31,7 @@ from bot.model import (
     UsageSummary,
 )
 from bot.ports import RequestIds
+from tests.fake_subscriptions import SUBSCRIPTION_WORDS, FakeSubscriptions, not_found, plan_of
 from tests.samples import CONTOSO, CUSTOMERS, FABRIKAM, NOW, eur
 
 Answer = TypeVar("Answer")
@@ -43,10 +43,8 @@ WRITES = {
     "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),
 }
 """What the vendor's own log calls them."""
-WORDS = {
+WORDS = SUBSCRIPTION_WORDS | {
     "customers.get": "read a customer",
-    "subscriptions.azure_entitlements": "list Azure subscriptions",
-    "subscriptions.of": "list subscriptions",
     "usage.budget": "read a budget",
     "usage.by_meter": "read usage by meter",
     "usage.by_resource": "read usage by resource",
@@ -68,15 +66,6 @@ INVOICES = (
 )  # fmt: skip
 
 
-def plan_of(customer_id: str) -> str:
-    """The id of a customer's Azure plan."""
-    return f"33333333{customer_id.lower()[8:]}"
-
-
-def not_found(operation: str) -> PartnerFailure:
-    return PartnerFailure(Cause.NOT_FOUND, operation, status=404, correlation_id="c0ffee")
-
-
 @dataclass
 class FakePartner:
     """Partner Center in memory. ``fail`` makes the next call of an operation (``usage.summary``) raise; ``done`` counts
@@ -90,6 +79,8 @@ class FakePartner:
         default_factory=lambda: {FABRIKAM.id: eur("4321.0987654321"), CONTOSO.id: eur("120.5")}
     )
     billed: Sequence[Invoice] = INVOICES
+    bought: dict[str, dict[str, Subscription]] = field(default_factory=dict)
+    """By customer, then by id in lower case: what a test put there, else what is sold to everybody."""
     fail: dict[str, list[PartnerFailure]] = field(default_factory=dict)
     done: list[tuple[str, str]] = field(default_factory=list)
     log: list[AuditRecord] = field(default_factory=list)
@@ -224,30 +215,6 @@ class FakeCustomers(FakeNoun):
 class FakeResellers(FakeNoun):
     async def all(self) -> Sequence[Reseller]:
         return (Reseller("22222222-0000-4000-8000-000000000001", "Fourth Coffee", "4391507", "active"),)
-
-
-class FakeSubscriptions(FakeNoun):
-    async def of(self, customer_id: str) -> Sequence[Subscription]:
-        self.vendor.asked("subscriptions.of", customer_id)
-        if customer_id.startswith("55555555"):
-            return ()  # it has just been created
-        return (
-            Subscription(
-                plan_of(customer_id),
-                "Azure plan",
-                "Azure plan",
-                "DZH318Z0BPS6:0001",
-                "active",
-                1,
-                azure_plan=True,
-            ),
-        )
-
-    async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
-        self.vendor.asked("subscriptions.azure_entitlements", customer_id)
-        if subscription_id != plan_of(customer_id):
-            raise not_found("list Azure subscriptions")
-        return (AzureEntitlement("44444444-0000-4000-8000-000000000001", "Production", "active"),)
 
 
 class FakeUsage(FakeNoun):

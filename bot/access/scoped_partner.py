@@ -125,6 +125,9 @@ class ScopedSubscriptions:
     async def of(self, customer_id: str) -> Sequence[Subscription]:
         return await self.subscriptions.of(await self.scope.check(customer_id))
 
+    async def get(self, customer_id: str, subscription_id: str) -> Subscription:
+        return await self.subscriptions.get(await self.scope.check(customer_id), subscription_id)
+
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
         customer_id = await self.scope.check(customer_id)
         return await self.subscriptions.azure_entitlements(customer_id, subscription_id)

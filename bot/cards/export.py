@@ -10,7 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.cards.invoice_words import kind_of, state_of
-from bot.cards.subscription import state_of as subscription_state
+from bot.cards.subscription_words import cycle, duration
+from bot.cards.subscription_words import state_of as subscription_state
 from bot.cards.ticket_words import DESKS, severity_word, state_word
 from bot.cards.usage_trend import daily_costs
 from bot.messages import _, p_
@@ -66,8 +67,8 @@ def subscription_rows(customer: CustomerRef, subscriptions: Sequence[Subscriptio
             _("Status"): subscription_state(each),
             _("Quantity"): str(each.quantity),
             _("Unit"): each.unit,
-            _("Term"): each.term,
-            _("Billing cycle"): each.billing_cycle,
+            _("Term"): duration(each.term),
+            _("Billing cycle"): cycle(each.billing_cycle),
             _("Auto-renew"): "" if each.auto_renew is None else _("Yes") if each.auto_renew else _("No"),
             _("Starts"): _day(each.starts),
             _("Ends"): _day(each.ends),

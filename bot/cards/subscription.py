@@ -8,31 +8,19 @@ from datetime import UTC, datetime
 
 from bot.cards.customer import target_of
 from bot.cards.files import file_buttons, with_files
-from bot.cards.format import day, number, reader
+from bot.cards.format import number, reader
 from bot.cards.model import Actions, Align, Button, Card, Column, Node, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
+from bot.cards.subscription_words import TONES, counted, end_of, state_of, term_of
 from bot.line import write
-from bot.messages import N_, _, n_
+from bot.messages import _, n_
 from bot.model import CustomerRef, Subscription
 from bot.model.fact import Tone
 
 SUBSCRIPTIONS_A_PAGE = 15
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-TONES = {"suspended": Tone.WARNING}
-
-STATES = {
-    "active": N_("Active"),
-    "suspended": N_("Suspended"),
-    "deleted": N_("Deleted"),
-    "expired": N_("Expired"),
-    "pending": N_("Pending"),
-    "disabled": N_("Disabled"),
-    "none": N_("None"),
-}
-"""States of a subscription (https://learn.microsoft.com/partner-center/developer/subscription-resources). Others are shown as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +58,14 @@ def subscriptions_card(
     columns = (
         Column(_("Subscription")),
         Column(_("Status"), strong=True),
-        Column(_("Quantity"), Align.RIGHT),
+        Column(_("Seats"), Align.RIGHT),
+        Column(_("Term")),
         Column(_("Renews or ends")),
     )
     rows = tuple(_subscription_row(each, locale) for each in pages.items)
+    commands = tuple(
+        write("subscription show", customer=customer.id, subscription=each.id) for each in pages.items
+    )
     tones = tuple(TONES.get(each.status.lower(), Tone.PLAIN) for each in pages.items)
     buttons = page_buttons(
         lambda number: write("subscription list", **chosen.values, page=number), pages.number, pages.count
@@ -84,7 +76,7 @@ def subscriptions_card(
         summary=_summary(shown, chosen, locale),
         target=target_of(customer),
         body=(
-            Table(columns, rows, caption=pages.caption, tones=tones),
+            Table(columns, rows, commands=commands, caption=pages.caption, tones=tones),
             with_files((*buttons, *_turned(subscriptions, chosen)), files),
         ),
     )
@@ -137,25 +129,8 @@ def _no_subscriptions(chosen: SubscriptionFilter) -> Card:
 
 
 def _subscription_row(each: Subscription, locale: str) -> tuple[str, ...]:
-    ends = _end(each, locale)
-    quantity = _("Usage-based") if each.azure_plan or each.legacy_azure else number(each.quantity, locale)
     name = each.name if each.name == each.offer or not each.offer else f"{each.name} ({each.offer})"
-    return (name, state_of(each), quantity, ends)
-
-
-def _end(each: Subscription, locale: str) -> str:
-    if each.ends is None or each.ends.year >= 2200:
-        return _("No end")
-    when = day(each.ends.date(), locale)
-    if each.auto_renew is None:
-        return when
-    return _("Renews {day}", day=when) if each.auto_renew else _("Ends {day}", day=when)
-
-
-def state_of(each: Subscription) -> str:
-    """Its state as the reader calls it."""
-    known = STATES.get(each.status.lower())
-    return _(known) if known else each.status.capitalize()
+    return (name, state_of(each), counted(each, locale), term_of(each), end_of(each, locale))
 
 
 def examples() -> Mapping[str, Card]:
@@ -171,6 +146,8 @@ def examples() -> Mapping[str, Card]:
         25,
         ends=ends,
         auto_renew=False,
+        term="P1Y",
+        billing_cycle="monthly",
     )
     return {
         "subscription list": subscriptions_card([plan, seats], SubscriptionFilter(CONTOSO), 1, reader()),

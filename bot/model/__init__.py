@@ -47,7 +47,16 @@ from bot.model.money import Money
 from bot.model.noun import Noun
 from bot.model.partner import PartnerType, Reseller
 from bot.model.signin import SignIn, SignInProblem
-from bot.model.subscription import AzureEntitlement, Subscription
+from bot.model.subscription import (
+    SUBSCRIPTION,
+    AzureEntitlement,
+    Effect,
+    Ending,
+    Refund,
+    ScheduledChange,
+    Subscription,
+)
+from bot.model.subscription_edit import SubscriptionEdit
 from bot.model.ticket import (
     Contact,
     Deed,
@@ -71,6 +80,7 @@ __all__ = [
     "BY_ROW",
     "COUNTRY",
     "CUSTOMER",
+    "SUBSCRIPTION",
     "URGENT",
     "Address",
     "AddressCheck",
@@ -99,6 +109,8 @@ __all__ = [
     "Destination",
     "Document",
     "DocumentType",
+    "Effect",
+    "Ending",
     "Evaluation",
     "Forecast",
     "Freeze",
@@ -123,14 +135,17 @@ __all__ = [
     "Period",
     "Point",
     "ProblemType",
+    "Refund",
     "Reseller",
     "Rule",
+    "ScheduledChange",
     "Scope",
     "SignIn",
     "SignInProblem",
     "Spooled",
     "Steps",
     "Subscription",
+    "SubscriptionEdit",
     "SupportService",
     "Ticket",
     "TicketNote",

@@ -11,6 +11,7 @@ from bot.commands.invoice import resolve_invoice
 from bot.commands.ticket.parameters import resolve_ticket
 from bot.framework.params import Param
 from bot.parameters.customer import resolve_customer
+from bot.parameters.subscription import resolve_bought
 from tests.attacks.desks import (
     OUR_NAME,
     OUR_NUMBER,
@@ -21,6 +22,7 @@ from tests.attacks.desks import (
     THEIR_SUBSCRIPTION,
     THEIRS,
 )
+from tests.fake_subscriptions import plan_of, seats_of
 from tests.fakes import MUELLER
 
 OSCAR, SAM = "oscar@northwindcloud.example", "sam@northwindcloud.example"
@@ -63,6 +65,10 @@ BY_RESOLVER = {
         (OURS.id,), ("all", THEIRS.id, f"all except {OURS.id}", f"{OURS.id}; {THEIRS.id}", "fabrikam")
     ),
     resolve_invoice: Named((), ("latest", "G000024130")),
+    resolve_bought: Named(
+        (seats_of(OURS.id), "e3", plan_of(OURS.id)),
+        (seats_of(THEIRS.id), seats_of(THEIRS.id).upper(), plan_of(THEIRS.id), THEIR_SUBSCRIPTION, "xyz"),
+    ),
 }
 RULES, NOTICES = Named(("{own rule}",), ("{rule}",)), Named(("{own notice}",), ("{notice}",))
 BY_NAME: Mapping[tuple[str, str], Named] = {

@@ -109,6 +109,16 @@ async def test_subscriptions_are_those_of_one_customer(vendor: Vendor) -> None:
         await subscriptions.azure_entitlements(vendor.spender.id, UNKNOWN)
 
 
+async def test_one_subscription_is_as_it_is_in_the_list_and_of_its_customer_alone(whole: Vendor) -> None:
+    subscriptions = whole.partner.subscriptions
+    for each in await subscriptions.of(whole.spender.id):
+        assert await subscriptions.get(whole.spender.id, each.id.upper()) == each
+        async with failing(Cause.NOT_FOUND):
+            await subscriptions.get(whole.other.id, each.id)
+    async with failing(Cause.NOT_FOUND):
+        await subscriptions.get(whole.spender.id, UNKNOWN)
+
+
 async def test_nobody_has_no_subscriptions(whole: Vendor) -> None:
     (plan, *_) = [each for each in await whole.partner.subscriptions.of(whole.spender.id) if each.azure_plan]
     async with failing(Cause.NOT_FOUND):

@@ -189,6 +189,7 @@ OPERATIONS: tuple[Operation, ...] = (
     # -- subscriptions
     _get(subscriptions.subscriptions, "customers/*/subscriptions", _all(subscriptions.subscriptions, ID),
          "subscription", lists=True),
+    _get(subscriptions.subscription, "customers/*/subscriptions/*", _one(subscriptions.subscription, ID, ID), "subscription"),
     _get(subscriptions.azure_entitlements, "customers/*/subscriptions/*/azureentitlements",
          _all(subscriptions.azure_entitlements, ID, ID), "azureentitlement", "friendlyName status subscriptionId", lists=True),
     # -- usage

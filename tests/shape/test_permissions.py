@@ -87,6 +87,7 @@ LINES = {
     "invoice show": "invoice show G000024130",
     "note": "note hello",
     "subscription list": "subscription list fabrikam",
+    "subscription show": "subscription show fabrikam e3",
     "ticket close": "ticket close 615112491169010",
     "ticket create": "ticket create fabrikam title=Help description=Broken service=vm problem=boot",
     "ticket note": "ticket note 615112491169010 hello",

@@ -18,5 +18,8 @@ class SubscriptionOperations:
     async def of(self, customer_id: str) -> Sequence[Subscription]:
         return await self._exchange.everything(subscriptions.subscriptions(customer_id))
 
+    async def get(self, customer_id: str, subscription_id: str) -> Subscription:
+        return await self._exchange.perform(subscriptions.subscription(customer_id, subscription_id))
+
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
         return await self._exchange.everything(subscriptions.azure_entitlements(customer_id, subscription_id))

@@ -15,6 +15,10 @@ class SubscriptionReader(Protocol):
         """All subscriptions that one customer has or had."""
         ...
 
+    async def get(self, customer_id: str, subscription_id: str) -> Subscription:
+        """One subscription. Raises ``NOT_FOUND`` where this customer has no such one."""
+        ...
+
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
         """The Azure subscriptions under an Azure plan. Raises ``NOT_FOUND`` where it is no such plan."""
         ...

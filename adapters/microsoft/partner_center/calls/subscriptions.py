@@ -1,14 +1,18 @@
-"""Subscriptions of a customer, and the Azure subscriptions under an Azure plan."""
+"""Subscriptions of a customer, and the Azure subscriptions under an Azure plan.
+
+https://learn.microsoft.com/partner-center/developer/subscription-resources
+"""
 
 from __future__ import annotations
 
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call
-from adapters.microsoft.http.wire import Fields, guid, word
+from adapters.microsoft.http.wire import Fields, fields, guid, word
+from adapters.microsoft.partner_center.calls.scheduled_changes import read_scheduled
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get
 from bot.messages import N_
-from bot.model import AzureEntitlement, Subscription
+from bot.model import AzureEntitlement, Refund, Subscription
 
 AZURE_PLAN_PRODUCT = "DZH318Z0BPS6"
 LEGACY_AZURE_OFFER = "MS-AZR-"
@@ -19,6 +23,12 @@ _STATUS = ("none", "active", "suspended", "deleted", "expired", "pending", "disa
 def subscriptions(customer_id: str) -> Call[Page[Subscription]]:
     """All subscriptions of a customer."""
     return paged(get(N_("list subscriptions"), "customers", customer_id, "subscriptions"), read_subscription)
+
+
+def subscription(customer_id: str, subscription_id: str) -> Call[Subscription]:
+    """One subscription of a customer."""
+    request = get(N_("read a subscription"), "customers", customer_id, "subscriptions", subscription_id)
+    return Call(request, lambda response: read_subscription(fields(response.body)))
 
 
 def azure_plan(offer_id: str, product: str = "") -> bool:
@@ -34,6 +44,7 @@ def legacy_azure(offer_id: str) -> bool:
 def read_subscription(row: Fields) -> Subscription:
     """One subscription; an end in the year 9999 is no end."""
     offer_id, product = row.text("offerId"), row.inner("productType")
+    refundable = row.inner("refundableQuantity").figure("totalQuantity")
     return Subscription(
         id=row.id("id"),
         name=row.text("friendlyName", "offerName", "id"),
@@ -42,14 +53,37 @@ def read_subscription(row: Fields) -> Subscription:
         status=word(row.raw("status"), _STATUS),
         quantity=row.whole("quantity"),
         unit=row.text("unitType"),
-        billing_cycle=row.text("billingCycle").lower(),
-        term=row.text("termDuration"),
+        billing_cycle=word(row.raw("billingCycle")),
+        term=row.text("termDuration").upper(),
         auto_renew=row.flag("autoRenewEnabled"),
         starts=row.moment("effectiveStartDate", "creationDate"),
         ends=row.moment("commitmentEndDate", "commitmentEndDateTime"),
         azure_plan=azure_plan(offer_id, product.text("id")),
         legacy_azure=legacy_azure(offer_id),
+        kind=product.text("id", "displayName"),
+        billing_type=word(row.raw("billingType")),
+        renewal_term=row.text("renewalTermDuration").upper(),
+        created=row.moment("creationDate"),
+        charged_until=row.moment("billingCycleEndDate", "billingCycleEndDateTime"),
+        cancellable_until=row.moment("cancellationAllowedUntilDate"),
+        refunds=row.parts("refundOptions", _read_refund),
+        refundable=None if refundable is None else int(refundable),
+        scheduled=read_scheduled(row),
+        suspended_for=row.texts("suspensionReasons"),
+        trial=row.flag("isTrial") is True,
+        addons_offered=row.flag("hasPurchasableAddons") is True,
+        parent_id=guid(row.text("parentSubscriptionId")),
+        order_id=row.text("orderId"),
+        entitlement_id=guid(row.text("entitlementId")),
+        reseller_id=row.text("partnerId"),
+        promotion_id=row.text("promotionId"),
+        migrated_from=guid(row.text("migratedFromSubscriptionId")),
+        publisher=row.text("publisherName"),
     )
+
+
+def _read_refund(row: Fields) -> Refund:
+    return Refund(word(row.raw("type")), row.moment("expiresAfter", "expiresAt"))
 
 
 def azure_entitlements(customer_id: str, subscription_id: str) -> Call[Page[AzureEntitlement]]:

@@ -41,6 +41,7 @@ CALLS: list[Callable[[], Call[Any]]] = [
     lambda: addresses.country_rules("us"),
     resellers.all_resellers,
     lambda: subscriptions.subscriptions(CUSTOMER),
+    lambda: subscriptions.subscription(CUSTOMER, CUSTOMER),
     lambda: subscriptions.azure_entitlements(CUSTOMER, CUSTOMER),
     usage_by_customer.usage_by_customer,
     lambda: usage.summary(CUSTOMER),

@@ -1,4 +1,4 @@
-"""subscription: what a customer has bought."""
+"""subscription list: what a customer has bought."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from bot.cards.model import Card
 from bot.cards.subscription import SubscriptionFilter, subscriptions_card
 from bot.framework.command import command
 from bot.framework.context import Ask
-from bot.framework.noun_help import NounHelp
 from bot.framework.params import Asked
 from bot.framework.phrases import means
 from bot.language import vocabulary as n
@@ -22,8 +21,6 @@ from bot.messages import _
 from bot.parameters.customer import Customer
 from bot.parameters.file_format import Format, list_file
 from bot.parameters.page import PageNumber
-
-NOUN = NounHelp("subscription", "What a customer has bought", place=20)
 
 
 class Status(StrEnum):

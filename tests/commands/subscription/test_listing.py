@@ -49,7 +49,7 @@ async def test_active_ones_come_first_and_what_is_suspended_stands_out(ada: Chat
     assert "4 subscriptions, 3 active" in await ada.say("subscription list fabrikam")
     assert names(ada) == ["Azure plan", "Exchange Online", "Microsoft 365 E3", "Visio"]
     assert table(ada).tones == (Tone.PLAIN, Tone.PLAIN, Tone.PLAIN, Tone.WARNING)
-    assert [row[3].split(" ")[0] for row in table(ada).rows] == ["No", "Renews", "Ends", "Nov"]
+    assert [row[4].split(" ")[0] for row in table(ada).rows] == ["No", "Renews", "Extended", "Nov"]
 
 
 async def test_one_click_to_those_that_are_active_and_back(ada: Chat):
