@@ -24,6 +24,7 @@ from adapters.store import SqlStore, migrate
 from adapters.store.schema.tables import metadata
 from tests.examples import MORE
 from tests.postgres import PostgresServer
+from tests.spared import engines_spared, interrupt_plainly
 from tests.told import time_as_told
 
 _numbers = count(1)
@@ -36,6 +37,10 @@ if MORE:
     settings.load_profile("many")
 
 _READY = "csp_bot"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    interrupt_plainly()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -89,6 +94,12 @@ class _Parametrised(Protocol):
 def _time_as_told() -> Iterator[None]:
     """Tests say what time it is; those about wrong clocks open stores with the database's own (``tests.told``)."""
     with time_as_told():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engines_spared() -> Iterator[None]:
+    with engines_spared():
         yield
 
 
