@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.entra.directory import Entra
 from sandbox.entra.tokens import lifetime
 from sandbox.http.faults import Faults
+from sandbox.selling_controls import SellingControls
 from sandbox.webhooks.controls import WebhookControls
 from sandbox.wire.bodies import Answer, decode
 from sandbox.wire.problems import Refusal
@@ -25,6 +26,7 @@ class Control:
         self.faults = faults
         self.requests = requests
         self.webhooks = WebhookControls(world)
+        self.selling = SellingControls(world)
 
     def answer(self, method: str, control: str, raw: bytes) -> Answer:
         """Use one control. Raises Refusal 400 for an order that makes no sense, 404 for an unknown control."""
@@ -47,6 +49,7 @@ class Control:
             ("POST", "redirects"): self._register_redirect,
             ("POST", "options"): self._set_options,
             **self.webhooks.table(),
+            **self.selling.table(),
         }
         if (method, control) not in controls:
             raise Refusal(Answer(404, {"error": "no such control"}))

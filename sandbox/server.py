@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import json
+import re
 import signal
 import ssl
 import sys
@@ -187,7 +188,8 @@ class Sandbox:
         app = web.Application(client_max_size=MOST_BYTES)
         authorizer = Authorizer(self.world, self.entra.tokens)
         for operation in ALL:
-            self._route(app, operation.method, operation.path, _partner_center(authorizer, operation))
+            for path in _spellings(operation.path):
+                self._route(app, operation.method, path, _partner_center(authorizer, operation))
         self._route_control(app)
         self._route_azure(app)
         self._route_graph(app)
@@ -271,6 +273,12 @@ def _unknown(request: web.Request, raw: bytes) -> Answer:
     return Answer(
         404, {"code": 1000, "description": "The resource was not found.", "data": [], "source": "PartnerFD"}
     )
+
+
+def _spellings(path: str) -> list[str]:
+    """A path as it is documented, and in lower case: the service reads paths without regard to case."""
+    plain = "".join(part if part.startswith("{") else part.lower() for part in re.split(r"({[^}]*})", path))
+    return [path] if plain == path else [path, plain]
 
 
 def _form(raw: bytes) -> dict[str, str]:

@@ -37,6 +37,7 @@ class Authorizer:
         sent = headers.get("MS-RequestId", "").strip()
         request_id = sent or str(uuid.uuid4())
         correlation_id = headers.get("MS-CorrelationId", "").strip() or str(uuid.uuid4())
+        self.world.agenda.run(self.world.now())
         try:
             caller = self._authorize(operation, headers)
             answer = (

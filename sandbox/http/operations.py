@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sandbox.entra.tokens import Caller
-from sandbox.wire.bodies import Answer, decode, fold
+from sandbox.wire.bodies import Answer, Json, decode, fold
 from sandbox.wire.problems import refuse
 from sandbox.world.customers import Customer
 from sandbox.world.people import ADMIN_AGENT, BILLING_ADMIN, GLOBAL_ADMIN, HELPDESK_AGENT, SALES_AGENT
@@ -69,7 +69,7 @@ class Call:
         """The subscription named in the path. Raises Refusal 404."""
         identity = self.params["subscription"].strip()
         known = self.world.subscription(self.customer, identity)
-        if known is None:
+        if known is None or not known.listed:
             raise refuse(404, 20003, f"Subscription {identity} was not found.")
         return known
 
@@ -81,6 +81,11 @@ class Call:
         if not text.isdecimal() or len(text) > 18:
             raise refuse(400, 2000, f"The value of parameter {name} is not valid.")
         return min(int(text), most) or default
+
+    def audit(self, what: tuple[str, str], new: Json, old: Json | None = None) -> None:
+        """Write into the vendor's audit log: *what* is (resource type, operation)."""
+        actor = (self.caller.name, self.caller.app_id)
+        self.world.audit.append(self.now, self.customer, actor, what, new, old, self.correlation_id)
 
     def record(self, kind: str, target: str, detail: str = "") -> None:
         """Write an effect into the ledger."""

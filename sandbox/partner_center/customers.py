@@ -1,16 +1,12 @@
-"""Customers: list, search, read; profiles; subscriptions."""
+"""Customers: list, search, read; profiles."""
 
 from __future__ import annotations
 
-import base64
-from typing import Any
-
 from sandbox.http.operations import AGENTS, Call, Operations
 from sandbox.partner_center.pages import Filter, read_filter, seek
-from sandbox.wire.bodies import NO_END, Answer, Json, collection, compact, kind, link, seconds_z
+from sandbox.wire.bodies import Answer, Json, collection, compact, kind, link
 from sandbox.wire.problems import refuse
 from sandbox.world.customers import Customer, starting_with
-from sandbox.world.subscriptions import Entitlement, Subscription
 
 OPERATIONS = Operations()
 
@@ -133,67 +129,3 @@ def get_company_profile(call: Call) -> Answer:
 def get_billing_profile(call: Call) -> Answer:
     """The billing profile alone."""
     return Answer(200, billing_profile(call.customer), bom=True)
-
-
-def subscription_body(one: Subscription) -> Json:
-    """A subscription as lists and reads show it."""
-    metered = one.metered
-    body: dict[str, Any] = compact(
-        id=one.id,
-        entitlementId=one.id if not metered else one.id.upper(),
-        offerId=one.offer_id,
-        offerName=one.offer_name,
-        friendlyName=one.nickname,
-        productType={"id": "Azure", "displayName": "Azure"} if one.kind == "plan" else None,
-        quantity=one.quantity,
-        unitType="Usage-based" if metered else "Licenses",
-        creationDate=seconds_z(one.created),
-        effectiveStartDate=one.created.strftime("%Y-%m-%dT00:00:00Z"),
-        commitmentEndDate=NO_END
-        if metered
-        else seconds_z(one.created.replace(year=one.created.year + 4, day=1)),
-        status=one.status,
-        autoRenewEnabled=one.kind == "licence",
-        isTrial=False,
-        billingType="usage" if metered else "license",
-        billingCycle="monthly",
-        termDuration=None if metered else "P1Y",
-        isMicrosoftProduct=True,
-        contractType="subscription",
-        suspensionReasons=["CustomerCancellation"] if one.status == "suspended" else None,
-    )
-    body["links"] = {
-        "offer": link(f"/v1/offers/{one.offer_id}"),
-        "self": link(f"/customers/{one.customer_id}/subscriptions/{one.id}"),
-    }
-    etag = base64.b64encode(f'{{"id":"{one.id}","version":{abs(int(one.etag)) % 9 + 1}}}'.encode()).decode()
-    return body | {"orderId": one.order_id, "attributes": kind("Subscription", etag)}
-
-
-@OPERATIONS.on("GET", "/v1/customers/{customer}/subscriptions", roles=AGENTS, quota="subscriptions")
-def list_subscriptions(call: Call) -> Answer:
-    """The subscriptions of a customer, optionally of one order."""
-    rows = call.world.bought(call.customer)
-    if "order_id" in call.query:
-        rows = [one for one in rows if one.order_id == call.query["order_id"]]
-    return Answer(200, collection([subscription_body(one) for one in rows]), bom=True)
-
-
-@OPERATIONS.on(
-    "GET", "/v1/customers/{customer}/subscriptions/{subscription}", roles=AGENTS, quota="subscriptions"
-)
-def get_subscription(call: Call) -> Answer:
-    """One subscription."""
-    return Answer(200, subscription_body(call.subscription))
-
-
-def _entitlement(plan: Subscription, one: Entitlement) -> Json:
-    return {"id": one.id, "friendlyName": one.name, "status": plan.status, "subscriptionId": plan.id}
-
-
-@OPERATIONS.on("GET", "/v1/customers/{customer}/subscriptions/{subscription}/azureentitlements", roles=AGENTS)
-def list_entitlements(call: Call) -> Answer:
-    """The Azure subscriptions under a plan."""
-    plan = call.subscription
-    rows = plan.entitlements if plan.kind == "plan" else []
-    return Answer(200, collection([_entitlement(plan, one) for one in rows]))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from sandbox.http.operations import Operation
 from sandbox.partner_center import (
+    azure_entitlements,
     creation,
     customers,
     invoices,
     lineitems,
     partners,
+    subscriptions,
     tickets,
+    transitions,
     usage,
     validations,
 )
@@ -21,6 +24,9 @@ ALL: list[Operation] = [
     *invoices.OPERATIONS.routes,
     *creation.OPERATIONS.routes,
     *customers.OPERATIONS.routes,
+    *subscriptions.OPERATIONS.routes,
+    *azure_entitlements.OPERATIONS.routes,
+    *transitions.OPERATIONS.routes,
     *tickets.OPERATIONS.routes,
     *validations.OPERATIONS.routes,
     *partners.OPERATIONS.routes,

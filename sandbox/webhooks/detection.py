@@ -23,6 +23,7 @@ class EventDetector:
     def detect(self) -> None:
         """Raise the events of what has happened since the last look."""
         now = self.world.now()
+        self.world.agenda.run(now)
         if self.world.webhooks.wants(THRESHOLD):
             self._detect_usage(now)
         if self.world.webhooks.wants(INVOICE):

@@ -182,7 +182,7 @@ class Billing:
             if customer.country.billed_in != currency:
                 continue
             for one in self._subscriptions.get(customer.id, ()):
-                if one.created < end and one.status != "deleted":
+                if one.created < end and (one.status != "deleted" or one.terms.ended is not None):
                     yield from self._lines(customer, one, month, currency, until)
 
     def rate(self, customer: Customer, currency: str) -> Decimal:
@@ -202,21 +202,22 @@ class Billing:
         self, customer: Customer, one: Subscription, month: datetime, currency: str, until: datetime | None
     ) -> Iterator[Charge]:
         rate, start, end = self.rate(customer, currency), month, period(month).end
-        if one.kind == "licence":
-            price = cents(one.unit_price / USD_PER_UNIT[currency])
-            provider = "office" if int(one.id[0], 16) < 6 else "one_time"
-            amount = price * one.quantity
-            yield self._charge(
-                provider,
-                customer,
-                one,
-                one.offer_name,
-                Decimal(one.quantity),
-                "",
-                price,
-                amount,
-                (rate, start, end),
-            )
+        if not one.metered:
+            provider = "office" if one.kind == "licence" and int(one.id[0], 16) < 6 else "one_time"
+            for quantity, dollars in _sold(one, month, end + timedelta(days=1)):
+                price = cents(dollars / USD_PER_UNIT[currency])
+                line = (rate, start, end)
+                yield self._charge(
+                    provider,
+                    customer,
+                    one,
+                    one.offer_name,
+                    Decimal(quantity),
+                    "",
+                    price,
+                    price * quantity,
+                    line,
+                )
             return
         hours = self.hours(customer, month, until)
         if one.kind == "legacy":
@@ -266,6 +267,16 @@ class Billing:
         return Charge(
             provider, customer, one, title, detail, quantity, unit, price, subtotal, tax, *line, use, resource
         )
+
+
+def _sold(one: Subscription, start: datetime, end: datetime) -> Iterator[tuple[int, Decimal]]:
+    """What is charged in [start, end): a month of it, or what was paid at once then."""
+    yield from ((quantity, price) for moment, quantity, price in one.once if start <= moment < end)
+    over = one.terms.ended is not None and one.terms.ended < end
+    if one.kind == "licence" and one.terms.cycle == "monthly" and not over:
+        quantity, price = one.at(end - timedelta(microseconds=1))
+        if price:
+            yield quantity, price
 
 
 def _refund(charge: Charge) -> Charge:

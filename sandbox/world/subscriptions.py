@@ -13,6 +13,7 @@ from sandbox.world.customers import Customer
 from sandbox.world.exact_arithmetic import EXACT, ZERO, plus, times
 from sandbox.world.meters import KINDS, REGIONS, Kind, Meter
 from sandbox.world.seeded_random import SeededRandom
+from sandbox.world.terms import Terms
 
 PLAN_OFFER = "DZH318Z0BPS6:0001:DZH318Z0BMXN"
 LEGACY_OFFER = "MS-AZR-0145P"
@@ -50,16 +51,23 @@ class Resource:
 
 @dataclass(slots=True)
 class Entitlement:
-    """An Azure subscription under a plan. `support_plan` is None where tickets cannot be created by API."""
+    """An Azure subscription under a plan. `support_plan` is None where tickets cannot be created by API; `busy` while it
+    is being cancelled or taken up again."""
 
     id: str
     name: str
     support_plan: str | None = "Unified"
+    active: bool = True
+    busy: bool = False
 
 
 @dataclass(slots=True)
 class Subscription:
-    """One subscription as Partner Center lists it. `kind` is plan, legacy or licence."""
+    """One subscription. `kind` is plan, legacy, licence or software, which Partner Center lists, or reservation or
+    perpetual, which it does not: those are entitlements. `unit_price` is in US dollars a month.
+
+    `past` says until when it had which quantity and price; `once` are single charges: when, how many, at which price.
+    """
 
     id: str
     customer_id: str
@@ -75,11 +83,31 @@ class Subscription:
     unit_price: Decimal = ZERO
     entitlements: list[Entitlement] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
+    terms: Terms = field(default_factory=Terms)
+    past: list[tuple[datetime, int, Decimal]] = field(default_factory=list)
+    once: list[tuple[datetime, int, Decimal]] = field(default_factory=list)
 
     @property
     def metered(self) -> bool:
         """Whether it is billed by usage."""
-        return self.kind != "licence"
+        return self.kind in ("plan", "legacy")
+
+    @property
+    def listed(self) -> bool:
+        """Whether Partner Center lists it among subscriptions."""
+        return self.kind not in ("reservation", "perpetual")
+
+    def at(self, moment: datetime) -> tuple[int, Decimal]:
+        """Quantity and monthly price as they were at a moment."""
+        for until, quantity, price in self.past:
+            if moment < until:
+                return quantity, price
+        return self.quantity, self.unit_price
+
+    def change(self, now: datetime) -> None:
+        """Keep quantity and price until *now* for the bills; they are about to change."""
+        self.past.append((now, self.quantity, self.unit_price))
+        self.terms.version += 1
 
 
 # offer id, name, monthly price in US dollars

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from sandbox.world import usage
+from sandbox.world.agenda import Agenda
 from sandbox.world.audit import AuditLog
 from sandbox.world.billing import Billing
+from sandbox.world.catalogue import Catalogue
 from sandbox.world.clock import WorldClock
 from sandbox.world.customers import Customer, seed_customers
 from sandbox.world.exact_arithmetic import times
 from sandbox.world.ledger import Ledger
 from sandbox.world.people import GraphBehaviour, Person, seed_people
+from sandbox.world.products_azure import azure
+from sandbox.world.products_licences import licences
+from sandbox.world.products_software import software
 from sandbox.world.quotas import Quotas
+from sandbox.world.renewals import Renewals
 from sandbox.world.resellers import Reseller, seed_resellers
 from sandbox.world.seeded_random import SeededRandom
+from sandbox.world.seeded_terms import seed_terms
+from sandbox.world.selling import SellingBehaviour
 from sandbox.world.subscriptions import Entitlement, Subscription, seed_subscriptions
 from sandbox.world.support import SupportDesk
 from sandbox.world.tickets import ServiceDesk
@@ -54,6 +62,7 @@ class World:
         self.webhooks = Webhooks()
         self._assign_resellers()
         self._set_budgets()
+        self._open_shop()
         self.billing = Billing(self.rng, self.clock, self.customers, self.subscriptions, self.usage)
         self.tickets = ServiceDesk(self.rng, self.clock, self.customers)
         self.support = SupportDesk(self.rng, self.clock, self.customers, self.subscriptions)
@@ -102,6 +111,18 @@ class World:
             if mine:
                 yield customer, mine
 
+    def soon(self, seconds: float) -> datetime:
+        """The world's moment that comes when *seconds* of real time have passed."""
+        return self.now() + timedelta(seconds=seconds * self.clock.speed)
+
+    def tell_subscription(self, one: Subscription, now: datetime) -> None:
+        """Raise the event of a subscription that changed; late where that was ordered."""
+        path = f"/v1/customers/{one.customer_id}/subscriptions/{one.id}"
+        late = timedelta(seconds=self.selling.webhook_late_seconds * self.clock.speed)
+        self.agenda.at(
+            now + late, lambda _: self.webhooks.happen("subscription-updated", "subscription", path)
+        )
+
     def spend(self, customer: Customer, amount: Decimal) -> None:
         """Let a customer's usage jump by *amount* of its currency, reported at once. Raises LookupError."""
         for one in self.bought(customer):
@@ -110,6 +131,29 @@ class World:
                 self.usage.touch(customer, self.now())
                 return
         raise LookupError(f"{customer.name} has no usage-based subscription")
+
+    def _open_shop(self) -> None:
+        """What is sold, what was agreed for everything that is sold already, and what becomes of it in time."""
+        self.selling = SellingBehaviour()
+        self.agenda = Agenda()
+        self.catalogue = Catalogue(self.rng, self.clock.start, [*licences(), *azure(), *software()])
+        for customer in self.customers.values():
+            mine = self.subscriptions[customer.id]
+            seed_terms(self.rng, self.catalogue, customer, mine, self.clock.start)
+        self.renewals = Renewals(self.rng, self.agenda, self.catalogue, self._renewed)
+        self.renewals.watch_all(self.subscriptions)
+
+    def _renewed(self, one: Subscription, now: datetime, action: str) -> None:
+        new = {
+            "id": one.id,
+            "offerId": one.offer_id,
+            "quantity": one.quantity,
+            "status": one.status,
+            "action": action,
+        }
+        customer = self.customers[one.customer_id]
+        self.audit.append(now, customer, ("Microsoft", ""), ("subscription", "update_subscription"), new)
+        self.tell_subscription(one, now)
 
     def _assign_resellers(self) -> None:
         """Some customers came through indirect resellers."""
