@@ -17,14 +17,15 @@ from adapters.store.schema import tables as schema
 
 log = logging.getLogger(__name__)
 
-_SEALED: tuple[tuple[str, Table, Column[Any]], ...] = (
-    ("audit", schema.audit_tip, schema.audit_tip.c.name),
-    ("change", schema.changes, schema.changes.c.id),
-    ("notice", schema.outbox, schema.outbox.c.id),
-    ("crossing", tables.notices, tables.notices.c.id),
-    ("ticket", tables.tickets, tables.tickets.c.key),
+_SEALED: tuple[tuple[str, Table, Column[Any], Column[Any]], ...] = (
+    ("audit", schema.audit_tip, schema.audit_tip.c.name, schema.audit_tip.c.sealed),
+    ("change", schema.changes, schema.changes.c.id, schema.changes.c.sealed),
+    ("wording", schema.changes, schema.changes.c.id, schema.changes.c.wording),
+    ("notice", schema.outbox, schema.outbox.c.id, schema.outbox.c.sealed),
+    ("crossing", tables.notices, tables.notices.c.id, tables.notices.c.sealed),
+    ("ticket", tables.tickets, tables.tickets.c.key, tables.tickets.c.sealed),
 )
-"""What is sealed, besides the vault: the first part of its name, its table, and the column with the second."""
+"""What is sealed, besides the vault: the first part of its name, its table, the column with the second, and its own column."""
 
 
 async def rotate(database: Database, sealer: Sealer) -> int:
@@ -37,13 +38,16 @@ async def rotate(database: Database, sealer: Sealer) -> int:
     return sum([await _rotate(database, sealer, *each) for each in _SEALED])
 
 
-async def _rotate(database: Database, sealer: Sealer, kind: str, table: Table, name: Column[Any]) -> int:
+async def _rotate(
+    database: Database, sealer: Sealer, kind: str, table: Table, name: Column[Any], sealed: Column[Any]
+) -> int:
     # Rows are compared with what was read: one that changed meanwhile was sealed by whoever changed it.
-    own = (name == bindparam("named"), table.c.sealed == bindparam("before"))
-    query = update(table).where(*own).values(sealed=bindparam("after"))
+    own = (name == bindparam("named"), sealed == bindparam("before"))
+    query = update(table).where(*own).values({sealed: bindparam("after")})
     after, count = "", 0
     while True:
-        page = select(name.label("name"), table.c.sealed).where(name > after).order_by(name).limit(AT_ONCE)
+        filled = select(name.label("name"), sealed.label("sealed")).where(name > after, sealed != "")
+        page = filled.order_by(name).limit(AT_ONCE)
         async with database.read() as connection:
             rows = (await connection.execute(page)).all()
         if not rows:

@@ -25,8 +25,9 @@ from bot.cards.model import (
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
 from bot.line import write
-from bot.messages import _, n_, series
+from bot.messages import _, formatter, n_, series
 from bot.model import Address, Country, CreatedCustomer, Customer, CustomerRef, NewCustomer
+from bot.model.country_names import named
 from bot.model.fact import Fact, Tone
 
 
@@ -169,10 +170,14 @@ def address_line(address: Address) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def change_facts(
-    new: NewCustomer, country: Country, language: str, reseller_name: str = ""
-) -> tuple[Fact, ...]:
-    """Every value that a create will write; country and language by name besides."""
+@formatter
+def country_words(code: str, locale: str) -> str:
+    """A country by name and by code: ``Germany (DE)``."""
+    return str(named(code, locale))
+
+
+def change_facts(new: NewCustomer, country: str, language: str, reseller_name: str = "") -> tuple[Fact, ...]:
+    """Every value that a create will write; ``country`` and ``language`` by name besides."""
     where = new.address
     facts = [
         Fact(_("Company"), new.company),
@@ -181,7 +186,7 @@ def change_facts(
         Fact(_("Email"), new.email),
         Fact(_("Phone"), where.phone),
         Fact(_("Address"), address_line(where)),
-        Fact(_("Country"), str(country)),
+        Fact(_("Country"), country),
         Fact(_("Language"), language or f"{new.language} ({new.culture})"),
         Fact(_("Registration number"), new.registration_number),
         Fact(_("Indirect reseller"), reseller_name or new.reseller_tenant_id),
@@ -248,9 +253,7 @@ def examples() -> Mapping[str, Card]:
             "New.",
             (
                 Facts(
-                    change_facts(
-                        new, Country("DE", "Germany"), "German (de), as in Germany (de-DE)", "Fourth Coffee"
-                    )
+                    change_facts(new, "Germany (DE)", "German (de), as in Germany (de-DE)", "Fourth Coffee")
                 ),
             ),
         ),

@@ -19,7 +19,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton, format_timedelta
 from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol, parse_pattern
 
-from bot.messages import N_, _, n_, spoken_locale
+from bot.messages import N_, _, formatter, n_, spoken_locale
 from bot.messages import listed as enumerated
 from bot.messages import locale as reader_locale
 from bot.model import Money
@@ -78,15 +78,19 @@ def money(amount: Money, locale: str = "", *, whole: bool = False) -> str:
     A sign that several currencies share (``$``, ``kr``, ``¥``) gives way to the ISO code. The vendor's long decimals are
     rounded half-even to what the currency has, or to ``whole`` ones. Without a currency the number says so. Never raises.
     """
+    return _amount(amount.amount, amount.currency.strip(), locale, whole=whole)
+
+
+@formatter
+def _amount(value: Decimal, code: str, locale: str, *, whole: bool) -> str:
     locale = locale or reader()
-    code = amount.currency.strip()
     if not _CURRENCY.fullmatch(code):
-        return f"{number(amount.amount, locale, 0 if whole else 2)}{SPACE}{cut(code, 12) or _(NO_CURRENCY)}"
+        return f"{number(value, locale, 0 if whole else 2)}{SPACE}{cut(code, 12) or _(NO_CURRENCY)}"
     code = code.upper()
     digits = 0 if whole else get_currency_precision(code)
-    exact = _rounded(amount.amount, digits)
+    exact = _rounded(value, digits)
     if exact is None:
-        return f"{cut(str(amount.amount), 40)}{SPACE}{code}"
+        return f"{cut(str(value), 40)}{SPACE}{code}"
     with localcontext(prec=2 * _TOO_BIG):
         pattern = _money_pattern(locale, code, whole)
         return pattern.apply(exact, locale_of(locale), currency=code, currency_digits=not whole)
@@ -135,6 +139,7 @@ def _rounded(value: Decimal, digits: int, rounding: str = ROUND_HALF_EVEN) -> De
     return rounded if rounded else abs(rounded)
 
 
+@formatter
 def number(value: Decimal | int, locale: str = "", digits: int = 0) -> str:
     """A number with grouped digits and exactly so many decimals, rounded half-even. Never raises."""
     locale = locale or reader()
@@ -145,6 +150,7 @@ def number(value: Decimal | int, locale: str = "", digits: int = 0) -> str:
         return _number_pattern(locale, digits).apply(rounded, locale_of(locale))
 
 
+@formatter
 def percent(value: Decimal, locale: str = "") -> str:
     """Percent of something, given in percent: ``86.4%``. What is below 100 is never rounded up to it."""
     locale = locale or reader()
@@ -170,23 +176,27 @@ def count(how_many: int, one: str, many: str = "", locale: str = "") -> str:
     return f"{number(how_many, locale)} {one if how_many == 1 else many or one + 's'}"
 
 
+@formatter
 def day(when: date, locale: str = "") -> str:
     """A date: ``Nov 23, 2026``. Of a moment, the date in UTC."""
     locale = locale or reader()
     return str(format_date(_date(when), format="medium", locale=locale_of(locale)))
 
 
+@formatter
 def month_alone(month: date, locale: str = "", *, short: bool = False) -> str:
     """The name of a month of these days, without its year: ``November``, or ``Nov``."""
     locale = locale or reader()
     return str(format_date(month, "LLL" if short else "LLLL", locale=locale_of(locale)))
 
 
+@formatter
 def month_name(month: date, locale: str) -> str:
     """ "October 2026" as the reader writes it."""
     return str(format_skeleton("yMMMM", month, locale=locale_of(locale)))
 
 
+@formatter
 def days(first: date, last: date, locale: str = "") -> str:
     """A range of dates, both included: ``Nov 1 – 30, 2026``."""
     locale = locale or reader()
@@ -196,6 +206,7 @@ def days(first: date, last: date, locale: str = "") -> str:
     return str(format_interval(start, end, skeleton="yMMMd", locale=locale_of(locale)))
 
 
+@formatter
 def moment(when: datetime, locale: str = "") -> str:
     """A date and time in UTC, which is said: ``Nov 23, 2026, 09:05 UTC``."""
     utc = _utc(when)
@@ -292,6 +303,7 @@ def _span(how_many: int, unit: _Unit, ahead: int = 0) -> str:
     )
 
 
+@formatter
 def lasting(span: timedelta) -> str:
     """A length of time in its largest fitting unit, rounded down: ``14 minutes``, ``2 hours``, ``3 weeks``."""
     return _span(*_largest(span))
@@ -333,17 +345,20 @@ def listed(parts: Sequence[str], limit: int = 0) -> str:
     return enumerated(parts)
 
 
+@formatter
 def ended(text: str) -> str:
     """Text as a sentence; a name that ends in a full stop gets no second one."""
     return text if text.endswith((".", "?", "!", "…", "。", "？")) else _("{sentence}.", sentence=text)
 
 
+@formatter
 def day_and_month(when: date, locale: str) -> str:
     """A date of these days, without its year: ``Nov 21``. Of a moment, the date in UTC."""
     there = when.astimezone(UTC).date() if isinstance(when, datetime) and when.tzinfo else when
     return str(format_skeleton("MMMd", there, locale=locale_of(locale)))
 
 
+@formatter
 def figure(value: Decimal, locale: str) -> str:
     """A number with no more decimals than it needs, two at most."""
     for digits in (0, 1):
@@ -352,6 +367,7 @@ def figure(value: Decimal, locale: str) -> str:
     return number(value, locale, 2)
 
 
+@formatter
 def quantity(value: Decimal, unit: str, locale: str) -> str:
     """How much of a unit: ``12.5 Hours``, ``0.000224 × 1 GB``. Below one, three significant digits are kept, however small."""
     shown = figure(value, locale)

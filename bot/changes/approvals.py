@@ -31,6 +31,7 @@ from bot.changes.approval_rules import ApprovalRule, counted, rule_for
 from bot.changes.ownership import language_of_asker
 from bot.changes.rule_customers import resolved
 from bot.changes.voters import TO_APPROVE, TO_ASK, Voters
+from bot.changes.wording import for_reader
 from bot.errors import ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound, Refusal
 from bot.line import write
 from bot.messages import N_, _
@@ -388,5 +389,5 @@ def takes_of(rule: ApprovalRule) -> str:
 
 def _unavailable(pending: PendingChange | None, problem: ChangeProblem) -> ChangeUnavailable:
     return ChangeUnavailable(
-        problem, pending.change.title if pending else "", pending.actor_name if pending else ""
+        problem, for_reader(pending).change.title if pending else "", pending.actor_name if pending else ""
     )

@@ -38,15 +38,8 @@ from bot.changes.ownership import (
 from bot.changes.unconfirmable import why_not_card
 from bot.changes.undo import can_be_undone, with_undo
 from bot.changes.versions import is_stale
-from bot.errors import (
-    VERDICTS,
-    Frozen,
-    NotFound,
-    PartnerFailure,
-    Refusal,
-    Stale,
-    Unavailable,
-)
+from bot.changes.wording import plain, wording_of
+from bot.errors import VERDICTS, Frozen, NotFound, PartnerFailure, Refusal, Stale, Unavailable
 from bot.framework.command import Command
 from bot.framework.context import Act, Acting, Ask
 from bot.framework.registry import Registry
@@ -123,6 +116,7 @@ class Writes:
         rule = await self.approvals.rule_for(command.effect, change)
         if rule:
             self.approvals.where(rule, ask.place)
+        wording, change = wording_of(change), plain(change)
         actor, arguments = ask.person.actor, dict(command.arguments_of(change, texts))
         pending = PendingChange(
             # Not one that may begin with a hyphen, which a typed line would take for an option.
@@ -140,6 +134,7 @@ class Writes:
             state=ChangeState.PENDING,
             created=ask.now,
             expires=ask.now + self.rules.lifetime,
+            wording=wording,
         )
         entry = entry_for(pending, ask.now, Outcome.PROPOSED, person=ask.person)
         await self.changes.propose(pending, entry)

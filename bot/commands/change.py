@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -16,6 +17,7 @@ from bot.cards.confirm import pending_card, waiting_card
 from bot.cards.model import Card, Choice, FieldKind
 from bot.changes.approval_notices import waiting_id
 from bot.changes.ownership import language_of_asker
+from bot.changes.wording import for_reader, marked
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
 from bot.framework.noun_help import NounHelp
@@ -30,9 +32,10 @@ NOUN = NounHelp("change", "Changes that need approval", place=80)
 async def suggest_changes(ask: Ask, text: str) -> Sequence[Choice]:
     """What waits for approval from this person, then what waits that they asked for."""
     found = sorted(await ask.approvals.waiting(ask.person), key=lambda pair: not pair[1])
+    shown = [for_reader(pending) for pending, _ in found]
     return [
         Choice(f"{pending.change.title}, {pending.actor_name}"[:75], pending.id)
-        for pending, _ in found
+        for pending in shown
         if text.strip().casefold() in f"{pending.change.title} {pending.actor_name} {pending.id}".casefold()
     ][:WHOLE]
 
@@ -89,7 +92,8 @@ async def approve(own: Own, change: Id) -> Card:
     """Approve a change that somebody else asked for."""
     pending = await own.approvals.approve(own.person, own.place, change)
     with _readers(own, pending):
-        return _approved(own, pending)
+        shown = for_reader(pending)
+        return marked(_approved(own, shown), pending, shown)
 
 
 def _approved(own: Own, pending: PendingChange) -> Card:
@@ -120,7 +124,9 @@ async def reject(
     """Reject a change that somebody else asked for."""
     pending = await own.approvals.reject(own.person, own.place, change, reason)
     with _readers(own, pending):
-        return turned_down_card(pending) if pending.state is ChangeState.REJECTED else over_card(pending)
+        shown = for_reader(pending)
+        card = turned_down_card(shown) if shown.state is ChangeState.REJECTED else over_card(shown)
+        return marked(card, pending, shown)
 
 
 @command(
@@ -140,15 +146,17 @@ async def withdraw(own: Own, change: Id) -> Card:
 async def show(ask: Ask, change: Id) -> Card:
     """Show a change that needs approval, or one of yours that you can still confirm."""
     pending, may_decide = await ask.approvals.look(ask.person, change)
+    takes = await ask.approvals.takes(pending) if pending.state is ChangeState.PENDING else ""
+    shown = for_reader(pending)
+    return replace(marked(_stands(shown, may_decide, ask.now, takes), pending, shown), private=True)
+
+
+def _stands(pending: PendingChange, may_decide: bool, now: datetime, takes: str) -> Card:
     if pending.state is ChangeState.PENDING:
-        return pending_card(pending, ask.now, await ask.approvals.takes(pending))
+        return pending_card(pending, now, takes)
     if may_decide and pending.approval:
-        return replace(question_card(pending, pending.approval, ask.now), private=True)
-    return (
-        waiting_card(pending)
-        if pending.state is ChangeState.WAITING
-        else replace(over_card(pending), private=True)
-    )
+        return question_card(pending, pending.approval, now)
+    return waiting_card(pending) if pending.state is ChangeState.WAITING else over_card(pending)
 
 
 @command(
@@ -162,7 +170,7 @@ async def waiting(ask: Ask) -> Card:
     """List changes that need your approval, and those you asked for."""
     found = await ask.approvals.waiting(ask.person)
     return list_card(
-        [pending for pending, _ in found],
+        [for_reader(pending) for pending, _ in found],
         ask.person.actor.key,
         [pending.id for pending, may in found if may],
         ask.now,

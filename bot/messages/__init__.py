@@ -19,6 +19,7 @@ from bot.messages.catalogue import (
     _,
     add,
     in_its_language,
+    joined,
     language,
     language_of,
     listed,
@@ -31,6 +32,7 @@ from bot.messages.catalogue import (
     speaking,
     spoken_locale,
 )
+from bot.messages.origin import formatter, keeping_origins
 
 __all__ = [
     "ENGLISH",
@@ -39,7 +41,10 @@ __all__ = [
     "Messages",
     "_",
     "add",
+    "formatter",
     "in_its_language",
+    "joined",
+    "keeping_origins",
     "language",
     "language_of",
     "listed",

@@ -19,6 +19,8 @@ from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from bot.messages.origin import made_of
+
 ENGLISH = "en"
 LANGUAGES = (ENGLISH, "de", "fr", "es", "ja")
 """Languages that the bot speaks, by ISO 639-1 code. Anybody else is answered in English."""
@@ -150,20 +152,21 @@ def locale() -> str:
 def _(message: str, /, **values: object) -> str:
     """A message in the reader's language, with its values in their places."""
     said = _current().messages.gettext(message) if message else ""
-    return _filled(said, values) if values else said
+    return made_of(_filled(said, values) if values else said, "_", message, values)
 
 
 def n_(one: str, many: str, number: int, /, **values: object) -> str:
     """A message in the plural form that ``number`` takes; ``{count}`` is that number as the reader writes it."""
     now = _current()
     said = now.messages.ngettext(one, many, number)
-    return _filled(said, {"count": _number(number, now.locale), **values})
+    said = _filled(said, {"count": _number(number, now.locale), **values})
+    return made_of(said, "n_", one, many, number, values)
 
 
 def p_(context: str, message: str, /, **values: object) -> str:
     """A message that means several things, in the meaning that ``context`` tells translators."""
     said = _current().messages.pgettext(context, message)
-    return _filled(said, values) if values else said
+    return made_of(_filled(said, values) if values else said, "p_", context, message, values)
 
 
 def _filled(said: str, values: Mapping[str, object]) -> str:
@@ -196,7 +199,7 @@ def sentences(*said: str) -> str:
     text = ""
     for each in filter(None, said):
         text += each if not text or text.endswith(_WIDE_STOPS) else f" {each}"
-    return text
+    return made_of(text, "sentences", *said)
 
 
 _WIDE_STOPS = ("。", "？", "！")
@@ -209,7 +212,14 @@ def listed(names: Iterable[str], *, either: bool = False) -> str:
     spoken = _babel_locale("en-GB") if spoken.language == ENGLISH else spoken
     several = [*names]
     said = str(format_list(several, style="or" if either else "standard", locale=spoken))
-    return _euphonic(said, several[-1]) if spoken.language == "es" and len(several) > 1 else said
+    said = _euphonic(said, several[-1]) if spoken.language == "es" and len(several) > 1 else said
+    return made_of(said, "listed", several, either)
+
+
+def joined(between: str, texts: Iterable[str]) -> str:
+    """Texts one after the other, each of which can still be worded again: sentences, or a value and its code."""
+    several = [*texts]
+    return made_of(between.join(several), "joined", between, several)
 
 
 _SPANISH = {

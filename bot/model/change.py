@@ -70,7 +70,8 @@ class ChangeState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PendingChange:
     """A proposed write as stored. ``request_id`` is the ``MS-RequestId`` of every attempt; ``place`` is where
-    the card stands. ``outcome`` is a sentence once it is over. ``approval`` is there once others were asked."""
+    the card stands. ``outcome`` is a sentence once it is over. ``approval`` is there once others were asked. ``wording`` is of what
+    the texts of the change were made (:mod:`bot.changes.wording`); empty where nobody kept it."""
 
     id: str
     command: str
@@ -91,6 +92,7 @@ class PendingChange:
     finished: datetime | None = None
     outcome: str = ""
     approval: Approval | None = None
+    wording: str = ""
 
     @property
     def approved_by(self) -> tuple[str, ...]:

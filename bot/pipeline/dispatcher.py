@@ -17,6 +17,7 @@ from bot.cards.model import Choice, Form
 from bot.cards.refusal import refusal_card
 from bot.cards.superseded import restated_card
 from bot.changes.approvals import ApprovalService
+from bot.changes.wording import answer_of
 from bot.changes.writes import Writes
 from bot.errors import Ambiguous, BadValue, FieldProblems, Redirected, Refusal, Stale, Unavailable
 from bot.framework import arguments
@@ -248,7 +249,7 @@ class Dispatcher:
             await self._admit_change(ask.person.actor, ask.place, None)
         handed = self.asks.own(ask, record) if command.unconfirmed else ask
         try:
-            result = await command.handler(handed, **found.values)
+            result = await answer_of(command, handed, found.values)
         except Redirected as other:
             again = Invocation(ask.person.actor, ask.place, other.line, progress=ask.progress)
             return await self._typed(again, record)

@@ -53,6 +53,7 @@ def proposal(change_id: str = "c1", **changed: object) -> PendingChange:
         state=ChangeState.PENDING,
         created=NOW,
         expires=NOW + 15 * MINUTE,
+        wording='[["_", "Set the budget", {"$": "values", "is": {}}], null]',
     )
     return replace(pending, **changed)
 

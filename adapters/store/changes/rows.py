@@ -46,12 +46,20 @@ class ChangeRows:
             "attempts": pending.attempts,
             "finished": pending.finished,
             "outcome": pending.outcome,
+            "wording": self._sealer.seal(f"wording:{pending.id}", pending.wording) if pending.wording else "",
         }
 
     def read(self, row: Row[Any], votes: Sequence[Vote] = ()) -> PendingChange:
         """The change in a row. Raises :class:`SealBroken` and :class:`UnreadableError`."""
         arguments, change = json.loads(self._sealer.open(f"change:{row.id}", row.sealed))
-        return _with(row, arguments, change_from_text(change), votes)
+        return replace(_with(row, arguments, change_from_text(change), votes), wording=self._wording(row))
+
+    def _wording(self, row: Row[Any]) -> str:
+        """Without it the change is shown as it was worded for who asked."""
+        try:
+            return self._sealer.open(f"wording:{row.id}", row.wording) if row.wording else ""
+        except SealBroken:
+            return ""
 
     def legible(self, row: Row[Any], votes: Sequence[Vote] = ()) -> PendingChange | None:
         """The change in a row; one that is unreadable must not keep the sweep from settling the others."""

@@ -143,6 +143,8 @@ changes = Table(
     words("outcome"),
     Column("details", Text, nullable=False, server_default="{}"),
     words("approval"),
+    # Of what the texts of the change were made, sealed as well.
+    Column("wording", Text, nullable=False, server_default=""),
     Index(None, "state", "lease_until"),
     Index(None, "state", "expires"),
 )

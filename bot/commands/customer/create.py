@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.access.policy import Permission
-from bot.cards.customer import change_facts, created_card
+from bot.cards.customer import change_facts, country_words, created_card
 from bot.cards.model import Card, Choice, FieldKind
 from bot.commands.customer.checks import (
     Findings,
@@ -18,7 +18,7 @@ from bot.commands.customer.checks import (
     postal_code_of,
     settle_state,
 )
-from bot.commands.customer.language import Language, offered
+from bot.commands.customer.language import Language, language_words, offered
 from bot.commands.customer.market import Market
 from bot.commands.customer.payload import as_payload, from_payload
 from bot.commands.customer.phone import as_accepted
@@ -171,7 +171,12 @@ async def create(
             domain=new.domain,
         ),
         target=None,
-        facts=change_facts(new, country.country, spoken.label, answers.reseller_name),
+        facts=change_facts(
+            new,
+            country_words(country.country.code, ask.locale),
+            language_words(spoken.language, spoken.culture, ask.locale),
+            answers.reseller_name,
+        ),
         payload=as_payload(new),
         confirm=_("Create customer"),
         warnings=(

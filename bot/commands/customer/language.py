@@ -22,7 +22,7 @@ from bot.commands.customer.market import Sold
 from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import Given, Resolve, Suggest
-from bot.messages import _
+from bot.messages import _, formatter
 from bot.model import CountryRules, CustomerLanguage
 from bot.model.country_names import spelled
 
@@ -39,7 +39,8 @@ def offered(rules: CountryRules, locale: str = "en") -> tuple[CustomerLanguage, 
 
 
 def _named(pair: CustomerLanguage, rules: CountryRules, locale: str) -> CustomerLanguage:
-    return replace(pair, label=_label(pair, locale), key=f"{rules.country}:{language_value(pair)}")
+    label = language_words(pair.language, pair.culture, locale)
+    return replace(pair, label=label, key=f"{rules.country}:{language_value(pair)}")
 
 
 def _cultures(rules: CountryRules) -> list[str]:
@@ -164,18 +165,19 @@ def language_value(pair: CustomerLanguage) -> str:
     return f"{pair.language} {pair.culture}"
 
 
-def _label(pair: CustomerLanguage, locale: str) -> str:
+@formatter
+def language_words(language: str, culture: str, locale: str) -> str:
     """Both by name and by code: ``German (de), as in Germany (de-DE)``."""
-    own = name_of(pair.language, locale) or pair.language
-    territory = territory_of(pair.culture, locale)
+    own = name_of(language, locale) or language
+    territory = territory_of(culture, locale)
     if not territory:
-        return f"{own} ({pair.culture})"
+        return f"{own} ({culture})"
     return _(
         "{language} ({language_code}), as in {country} ({culture})",
         language=own,
-        language_code=pair.language,
+        language_code=language,
         country=territory,
-        culture=pair.culture,
+        culture=culture,
     )
 
 

@@ -8,7 +8,7 @@ from babel import Locale
 
 from bot.cards.format import locale_of
 from bot.commands.ticket.contact import Wishes, alpha_2, language_for, territory_of, zone_territory
-from bot.messages import _, language
+from bot.messages import _, formatter, joined, language
 from bot.model import Contact
 from bot.model.fact import Fact
 from bot.model.identity import Actor
@@ -28,8 +28,7 @@ def contact_facts(contact: Contact, actor: Actor, wishes: Wishes) -> tuple[Fact,
 
 def _country(contact: Contact, actor: Actor, wishes: Wishes) -> str:
     code = alpha_2(contact.country)
-    names = locale_of(language()).territories
-    said = f"{names.get(code, code)} ({contact.country})"
+    said = joined("", (territory_name(code), f" ({contact.country})"))
     if wishes.country:
         return said
     if not territory_of(actor):
@@ -40,15 +39,28 @@ def _country(contact: Contact, actor: Actor, wishes: Wishes) -> str:
     return _(
         "{country}, from the language of your chat profile (your time zone is in {other})",
         country=said,
-        other=names.get(there, there),
+        other=territory_name(there),
     )
 
 
+@formatter
+def territory_name(code: str) -> str:
+    """A country in the reader's language; its code for one without a name."""
+    return str(locale_of(language()).territories.get(code, code))
+
+
+@formatter
+def language_name(tag: str) -> str:
+    """A language in the reader's language; its tag for one without a name."""
+    return Locale.parse(tag, sep="-").get_display_name(locale_of(language())) or tag
+
+
 def _language(contact: Contact, actor: Actor, wishes: Wishes) -> str:
-    spoken = locale_of(language())
-    said = Locale.parse(contact.language, sep="-").get_display_name(spoken) or contact.language
+    said = language_name(contact.language)
     if wishes.language or language_for(actor.locale):
         return said
-    if own := spoken.languages.get(re.split("[-_]", actor.locale)[0].casefold()):
-        return _("{language}, because support is not available in {own}", language=said, own=own)
+    own = re.split("[-_]", actor.locale)[0].casefold()
+    if own in locale_of(language()).languages:
+        theirs = language_name(own)
+        return _("{language}, because support is not available in {own}", language=said, own=theirs)
     return _("{language}, because your chat profile names none", language=said)
