@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import LRUCache
 
 from adapters.store.database import engine as engines
 
@@ -19,7 +20,7 @@ class _Compiled(MutableMapping[Any, Any]):
     again. SQLAlchemy's keys begin with the engine's dialect, and the dialects of one kind are all alike."""
 
     def __init__(self) -> None:
-        self._kept: dict[Any, Any] = {}
+        self._kept: LRUCache[Any, Any] = LRUCache(2000)
 
     def __getitem__(self, key: Any) -> Any:
         return self._kept[key[1:]]
