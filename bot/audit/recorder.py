@@ -8,9 +8,10 @@ import logging
 from dataclasses import dataclass, replace
 
 from bot.audit.entries import RequestRecord
+from bot.audit.rows import digest_of
 from bot.cards.model import Card
 from bot.errors import NotFound, PartnerFailure, Refusal, Unsettled
-from bot.model.audit import AuditEntry, Outcome
+from bot.model.audit import ROWS, AuditEntry, Outcome
 from bot.ports import AuditLog, Clock
 from bot.ports.dispatch import Audience, Reply
 from bot.redaction import masked_text
@@ -33,6 +34,8 @@ class Recorder:
         openly = record.openly(private=reply.audience is Audience.ASKER)
         if reply.form:
             record.outcome = Outcome.ASKED
+        if rows := digest_of(reply.card):
+            record.arguments = {**record.arguments, ROWS: rows}
         detail = " ".join(filter(None, (record.detail, openly)))
         await self.trail.append(record.entry(self.clock.now(), record.outcome, shown=shown, detail=detail))
 

@@ -26,7 +26,7 @@ from bot.cards.pages import Page, page_buttons
 from bot.line import write
 from bot.messages import N_, _, listed, n_, sentences, series
 from bot.model import CustomerRef, Document
-from bot.model.audit import AuditEntry, Outcome, TrailRow
+from bot.model.audit import ROWS, AuditEntry, Outcome, TrailRow
 from bot.model.fact import Fact, Tone
 
 ROWS_A_PAGE = 12
@@ -141,7 +141,9 @@ def _who(row: TrailRow) -> str:
 def _what(row: TrailRow) -> str:
     if "said" in row.erased:
         return f"{row.entry.command} {_(ERASED)}"
-    given = " ".join(f"{name}={value}" for name, value in row.entry.arguments.items() if name != "customer")
+    given = " ".join(
+        f"{name}={value}" for name, value in row.entry.arguments.items() if name not in ("customer", ROWS)
+    )
     return f"{row.entry.command} {given}".strip()
 
 
@@ -166,7 +168,9 @@ def row_card(row: TrailRow, customer: CustomerRef | None, locale: str) -> Card:
         Fact(_("Detail"), entry.detail),
         Fact(_("Approved by"), _(ERASED) if "approvers" in row.erased else listed(entry.approved_by)),
     ]
-    given = tuple(Fact(cut(name, 60), value) for name, value in entry.arguments.items() if value)
+    given = tuple(
+        Fact(cut(name, 60), value) for name, value in entry.arguments.items() if value and name != ROWS
+    )
     ids = {
         _("Tenant ID"): entry.customer_id,
         _("Change ID"): entry.change_id,

@@ -124,7 +124,7 @@ async def show(
     submit="Export",
     needs=Permission.AUDIT_READ,
     examples=("audit export since=2026-01-01", "audit export fabrikam format=jsonl"),
-    asked=(means(n.WHO_DID, n.EXPORT),),
+    asked=(means(n.WHO_DID, n.EXPORT), means(n.WHO_DID, n.EXCEL), means(n.WHO_DID, n.CSV)),
 )
 async def export(
     ask: Ask,
@@ -137,7 +137,7 @@ async def export(
     format: Annotated[  # noqa: A002 - the word people type
         Format,
         Field(description="CSV, a workbook for Excel, or one JSON object per line"),
-        Heard(values={Format.JSONL: n.JSON, Format.CSV: n.CSV}),
+        Heard(values={Format.JSONL: n.JSON, Format.CSV: n.CSV, Format.XLSX: n.EXCEL}),
     ] = Format.CSV,
 ) -> Card:
     """Get the audit trail as a file."""

@@ -140,8 +140,8 @@ class State(StrEnum):
         "invoice list since=2026-01-01",
     ),
     asked=(
-        means(n.INVOICE, helps=(n.LIST, n.SHOW), prior=-0.1),
-        means(n.INVOICE, n.UNPAID),
+        means(n.INVOICE, helps=(n.LIST, n.SHOW, *n.FILES)),
+        means(n.INVOICE, n.UNPAID, helps=n.FILES),
         means(n.UNPAID, helps=(n.SHOW, n.LIST), prior=-0.5),
     ),
 )
@@ -257,8 +257,8 @@ class Period(StrEnum):
     needs=Permission.INVOICE_EXPORT,
     examples=("invoice lines latest", "invoice lines unbilled currency=EUR"),
     asked=(
-        means(n.RECONCILE, slots="number", helps=(n.INVOICE, n.EXPORT), prior=0.2),
-        means(n.DAILY_USAGE, slots="number", helps=(n.INVOICE, n.EXPORT, n.RECONCILE), prior=0.2),
+        means(n.RECONCILE, slots="number", helps=(n.INVOICE, *n.FILES), prior=0.2),
+        means(n.DAILY_USAGE, slots="number", helps=(n.INVOICE, n.RECONCILE, *n.FILES), prior=0.2),
         means(n.RECONCILE, n.INVOICE, n.LATEST, number="latest"),
         means(n.RECONCILE, helps=(n.INVOICE,)),
         means(n.UNBILLED, helps=(n.RECONCILE, n.USAGE, n.INVOICE), number="unbilled", prior=0.2),

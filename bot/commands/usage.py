@@ -68,7 +68,7 @@ class Breakdown(StrEnum):
     examples=("usage show fabrikam", "usage show fabrikam by=resource", "usage show fabrikam month=october"),
     concerns=Concerns.CUSTOMERS,
     asked=(
-        means(n.USAGE, slots="customer"),
+        means(n.USAGE, slots="customer", helps=n.FILES),
         means(n.COMPARE, slots="customer month", helps=(n.USAGE,)),
         means(n.COMPARE, slots="customer against", helps=(n.USAGE,), prior=0.05),
         means(slots="customer month", prior=0.2),

@@ -43,8 +43,8 @@ class Order(StrEnum):
     examples=("usage top", "usage top by=percent"),
     concerns=Concerns.CUSTOMERS,
     asked=(
-        means(n.TOP, n.USAGE, without=(n.BUDGET,)),
-        means(n.TOP, n.CUSTOMER),
+        means(n.TOP, n.USAGE, without=(n.BUDGET,), helps=n.FILES),
+        means(n.TOP, n.CUSTOMER, helps=n.FILES),
         means(
             n.OVERSPENT, without=(n.ALERT,), helps=(n.LIST, n.CUSTOMER, n.NEAR_LIMIT, n.BUDGET), by="percent"
         ),

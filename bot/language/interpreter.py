@@ -138,6 +138,7 @@ class Interpreter:
         # The same words may be several notions: what explains a place explains it for all of them.
         mine = {each.name for each in (*intent.needs, *intent.helps)} | heard
         explained = [(hit.start, hit.end) for hit in sentence.hits if hit.words.name in mine]
+        explained += [(each.start, each.end) for each in sentence.entities if each.kind in intent.named]
         texts, rest = _with_rest(target.params, sentence, texts, used, explained)
         missing = [slot for slot in intent.slots if slot not in texts]
         if missing and not intent.needs:
@@ -158,9 +159,7 @@ class Interpreter:
         if intent.prior:
             because.append(("prior", intent.prior))
         score = round(sum(weight for _, weight in because), 3)
-        left = tuple(
-            text for text, cost in unused if cost >= UNEXPLAINED_WORD and not _GRAMMAR.fullmatch(text)
-        )
+        left = tuple(text for text, cost in unused if cost >= UNEXPLAINED_WORD and not is_grammar(text))
         exact = all(notions[name].sure == 1 for name in present)
         return Reading(target, texts, score, tuple(because), left, complete, exact)
 
@@ -236,6 +235,14 @@ def _entity_for(kind: str, intent: Intent, free: Sequence[Entity]) -> Entity | N
     return min(fitting, key=lambda each: kinds.index(each.kind), default=None)
 
 
+def filling(param: Param, entity: Entity) -> bool:
+    """Whether something that is named can be the value of a parameter."""
+    kind = _kind_of(param)
+    if kind in ("month", "earlier month"):
+        return entity.kind == "month"
+    return bool(kind) and entity.kind in (STEPS if kind == "steps" else _ALSO.get(kind, (kind,)))
+
+
 def _nearly_named(sentence: Sentence) -> Entity | None:
     """A word that nothing else explains where somebody has to be named: a first name."""
     names = [token for token in sentence.loose if not token.japanese and len(token.plain) > 1]
@@ -263,6 +270,11 @@ def _with_rest(
 
 _GRAMMAR = re.compile(r"[ぁ-ん]{1,5}")
 """Particles and endings of Japanese, which stand in hiragana: they name nothing that could be left out of an answer."""
+
+
+def is_grammar(text: str) -> bool:
+    """Whether a word of Japanese only joins others."""
+    return bool(_GRAMMAR.fullmatch(text))
 
 
 def _unused(

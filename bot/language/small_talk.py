@@ -8,7 +8,18 @@ from collections.abc import Iterable, Mapping
 from bot.framework.phrases import LANGUAGES, Words, means
 from bot.language.interpreter import Target
 from bot.language.lexicon import Hit
-from bot.language.vocabulary import ALERT, BUDGET, CUSTOMER, FREEZE, INVOICE, MUTE, ROLE, SUBSCRIPTION, TICKET
+from bot.language.vocabulary import (
+    ALERT,
+    BUDGET,
+    CUSTOMER,
+    FILES,
+    FREEZE,
+    INVOICE,
+    MUTE,
+    ROLE,
+    SUBSCRIPTION,
+    TICKET,
+)
 from bot.messages import N_
 
 _HELLO = Words(
@@ -55,7 +66,7 @@ _HELP = Words(
 _YES = Words(
     "yes",
     en="yes, yep, yeah, yup, sure, go ahead, do it, confirm, confirmed, please do",
-    de="ja, jawohl, jep, mach das, mach es, bestätigen, los, genau, gerne, ja bitte",
+    de="ja, jawohl, jep, mach das so, mach es so, mach das bitte, bestätigen, los, genau, gerne, ja bitte",
     fr="oui, ouais, vas-y, allez-y, confirme, confirmer, c'est bon, fais-le",
     es="sí, si por favor, adelante, dale, hazlo, confirmar, confirmo, claro",
     ja="はい, お願いします, 実行して, それで, うん, 進めて, 確定, OKです",
@@ -174,6 +185,11 @@ TOPICS = (
     Target("say:cancel", (means(_CANCEL, prior=0.1),), topic=True),
     Target("say:undo", (means(_UNDO, prior=0.2),), topic=True),
     Target("say:human", (means(_HUMAN, helps=(_HELP,), prior=0.3),), topic=True),
+    Target(
+        "say:export",
+        tuple(means(each, helps=FILES, prior=0.1) for each in FILES),
+        topic=True,
+    ),
     Target(
         "say:error-code",
         (means(_CODE, named="number code", prior=0.1), means(named="code", anything=True, prior=1.2)),

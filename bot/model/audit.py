@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+ROWS = "rows"
+"""How the arguments of an entry call the digest of the rows of the list that was shown: "the second one" is said of the same list."""
+
 
 class Outcome(StrEnum):
     """How an act ended, as the trail says it."""

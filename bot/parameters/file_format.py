@@ -36,7 +36,7 @@ Format = Annotated[
     FileFormat | None,
     Field(description="The whole list as a file"),
     Asked(label="File", seldom=True),
-    Heard(values={FileFormat.CSV: n.CSV}),
+    Heard(values={FileFormat.CSV: n.CSV, FileFormat.XLSX: n.EXCEL}),
 ]
 """A parameter that asks for a file of a whole list; ``None`` for a card."""
 

@@ -7,7 +7,7 @@ form or its confirmation card. What takes effect at once, or is not clear, becom
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.access.policy import Permission, reach
@@ -16,21 +16,20 @@ from bot.audit.entries import RequestRecord
 from bot.cards.conversation import Meant, lost_card, understood, which_card
 from bot.cards.model import Actions, ConfirmButton
 from bot.errors import BadLine, BadValue, Refusal, UnclearLine, UnknownCommand
-from bot.language.countries import countries_in
 from bot.language.interpreter import CLEAR, POSSIBLE, Interpreter, Reading, Target
-from bot.language.lexicon import Lexicon, Token
-from bot.language.sentence import Draft, Mention, Sentence, complete, draft
+from bot.language.references import ordinal_in
+from bot.language.sentence import complete, draft
 from bot.language.small_talk import TOPICS
-from bot.language.vocabulary import CUSTOMER, EVERYBODY
 from bot.line import LONGEST, Word, words_of
-from bot.model import CustomerRef
 from bot.model.audit import Outcome
 from bot.model.identity import Person
 from bot.pipeline.authorization import Authorization
+from bot.pipeline.context import Context, Several
 from bot.pipeline.core import Core
-from bot.pipeline.follow_up import before, goes_on, going_on
+from bot.pipeline.follow_up import NAMING
 from bot.pipeline.greetings import refuse_several, without_greeting
 from bot.pipeline.meaning import in_words
+from bot.pipeline.names import countries_named_in, customers_in, look_up, nearly_named
 from bot.pipeline.small_talk import Run, SmallTalk
 from bot.pipeline.understanding import Understanding
 from bot.ports import CustomerIndex
@@ -61,12 +60,6 @@ NAMES_SEEN_BY = (
 
 REFUSED = 0.3
 """By how much less likely a reading is that this person may not run."""
-
-AT_A_STRETCH = 4
-"""Words that are looked up in one turn of the event loop: a word that is new takes a third of a millisecond."""
-
-LONGEST_NAME = 3
-"""Words in a row that nobody knows of which the first are taken for a name: there is no sense in looking for a longer one."""
 
 OFFERED = 3
 """How many things a sentence may have meant are offered."""
@@ -109,14 +102,14 @@ class Conversation:
         await asyncio.sleep(0)
         drafted = draft(line, self.core.clock.now().date(), actor.locale)
         index = self._customers(person)
-        mentions = await _customers_in(drafted, index)
-        await _look_up(drafted.tokens, interpreter)
-        mentions += await _countries_in(drafted, mentions, interpreter.lexicon, actor.locale)
+        mentions = await customers_in(drafted, index)
+        await look_up(drafted.tokens, interpreter)
+        mentions += await countries_named_in(drafted, mentions, interpreter.lexicon, actor.locale)
         sentence = complete(drafted, mentions, interpreter.lexicon)
         await asyncio.sleep(0)
         readings = interpreter.readings(sentence)
         await asyncio.sleep(0)
-        if not mentions and index is not None and (guessed := await _nearly_named(drafted, sentence, index)):
+        if not mentions and index is not None and (guessed := await nearly_named(drafted, sentence, index)):
             sentence = complete(drafted, guessed, interpreter.lexicon)
             both = sorted((*readings, *interpreter.readings(sentence)), key=lambda each: each.rank)
             best = {each.name: each for each in both}
@@ -159,10 +152,22 @@ class Conversation:
             and (said := await self._reread(invocation, record, run, named=not isinstance(refusal, BadValue)))
         ):
             return said
+        if ordinal_in(invocation.line) and (said := await self._row_of_before(invocation, record, run)):
+            return said
         if isinstance(refusal, NotUnderstood):
             record.outcome, record.detail = Outcome.REFUSED, refusal.doubt.word
             return refusal.reply
         raise refusal
+
+    async def _row_of_before(self, invocation: Invocation, record: RequestRecord, run: Run) -> Reply | None:
+        """A line that begins as a command line and speaks of a row of what was shown: "tickets of the second one"."""
+        if (person := record.person) is None:
+            return None
+        meant = await self.read(person, invocation.line)
+        found = await self._from_before(person, meant, record, run)
+        if isinstance(found, Reading) and not self._only_offered(found, meant):
+            return await self._run(person, found, invocation.line, run, record)
+        return None
 
     async def _reread(
         self, invocation: Invocation, record: RequestRecord, run: Run, *, named: bool
@@ -195,7 +200,10 @@ class Conversation:
         record.person = person
         said = line or invocation.line
         meant = await self.read(person, said)
-        clear = None if offer else await self._gone_on(meant, record) or meant.clear
+        found = None if offer else await self._from_before(person, meant, record, run)
+        if isinstance(found, Reply):
+            return found
+        clear = None if offer else found or meant.clear
         if clear and clear.target.topic:
             return await self.small_talk.answer(person, invocation.place, clear, meant, run)
         if clear and not self._only_offered(clear, meant):
@@ -204,7 +212,7 @@ class Conversation:
         if command and (refusal := self.authorization.why_not(person, command)):
             record.command = command.name
             raise refusal
-        offered = self._offered(person, invocation.place, meant)
+        offered = await self._offered(person, invocation.place, meant)
         record.outcome, record.detail = Outcome.REFUSED, UnknownCommand.__name__
         if offered:
             return Reply(card=which_card(offered, said))
@@ -212,12 +220,18 @@ class Conversation:
             raise refusal
         return Reply(card=lost_card(said, await self.small_talk.offers.first(person, invocation.place)))
 
-    async def _gone_on(self, meant: Understanding, record: RequestRecord) -> Reading | None:
-        """The question before, with what this sentence says instead, where it says nothing else."""
-        if not goes_on(meant.sentence) or (asked := await before(self.core, record)) is None:
-            return None
-        command = self.core.registry.get(asked.command)
-        return going_on(asked, self.core.params(command), meant.sentence) if command else None
+    async def _from_before(
+        self, person: Person, meant: Understanding, record: RequestRecord, run: Run
+    ) -> Reading | Reply | None:
+        """What a sentence means together with what was before; buttons where that is one of several things. ``None`` where it stands
+        for itself."""
+        found = await Context(self.core, await self.interpreter(), record, run).reading(meant)
+        if not isinstance(found, Several):
+            return found
+        record.runs("", "")
+        record.outcome, record.detail = Outcome.REFUSED, UnknownCommand.__name__
+        buttons = [await self._meant(each, person, names=found.names) for each in found.readings]
+        return Reply(card=which_card(buttons, meant.sentence.text))
 
     async def _run(
         self, person: Person, reading: Reading, said: str, run: Run, record: RequestRecord
@@ -228,7 +242,7 @@ class Conversation:
         if reply.card is None or record.outcome is Outcome.REFUSED:
             return reply
         asks = any(isinstance(node, Actions) and _confirms(node) for node in reply.card.body)
-        meant = self._meant(reading, person, answer=not asks)
+        meant = await self._meant(reading, person, answer=not asks)
         return replace(reply, card=understood(reply.card, meant, reading.unused, said))
 
     def _all_refused(self, person: Person, meant: Understanding, record: RequestRecord) -> Refusal | None:
@@ -245,7 +259,7 @@ class Conversation:
         command = self.core.registry.get(reading.name)
         return command is None or bool(command.unconfirmed) or (meant.negated and command.writes)
 
-    def _offered(self, person: Person, place: Place, meant: Understanding) -> list[Meant]:
+    async def _offered(self, person: Person, place: Place, meant: Understanding) -> list[Meant]:
         """What this person may do of what it may mean. What acts at once is offered only where it was asked for by name."""
         found: list[Meant] = []
         for reading in sorted(meant.readings, key=lambda each: -each.score):
@@ -257,15 +271,27 @@ class Conversation:
                 continue
             if command.unconfirmed and not (reading.complete and reading.exact):
                 continue
-            found.append(self._meant(reading, person))
+            found.append(await self._meant(reading, person))
             if len(found) == OFFERED:
                 break
         return found
 
-    def _meant(self, reading: Reading, person: Person, *, answer: bool = False) -> Meant:
+    async def _meant(
+        self,
+        reading: Reading,
+        person: Person,
+        *,
+        answer: bool = False,
+        names: Mapping[str, str] | None = None,
+    ) -> Meant:
+        """A reading in words. ``names`` is what is said instead of a value; a customer is called by the name."""
         command = self.core.registry.get(reading.name)
         assert command is not None
-        return in_words(command, reading, self.core.params(command), person.actor.locale, answer=answer)
+        params, called = self.core.params(command), dict(names or {})
+        for text in {reading.texts.get(each.name, "") for each in params if each.heard.kind in NAMING}:
+            if text and text not in called and (customer := await self.core.store.customers.get(text)):
+                called[text] = customer.name
+        return in_words(command, reading, params, person.actor.locale, answer=answer, names=called)
 
     def _customers(self, person: Person) -> CustomerIndex | None:
         """The customers whose names this person may know: those of whom they may see anything."""
@@ -281,71 +307,3 @@ class Conversation:
 def _confirms(row: Actions) -> bool:
     """Whether a row of buttons confirms something."""
     return any(isinstance(button, ConfirmButton) for button in row.all)
-
-
-async def _look_up(tokens: Sequence[Token], interpreter: Interpreter) -> None:
-    """Look the words up, a few in each turn of the event loop: others are answered in between."""
-    for begun in range(0, len(tokens), AT_A_STRETCH):
-        interpreter.lexicon.look_up(tokens[begun : begun + AT_A_STRETCH])
-        await asyncio.sleep(0)
-
-
-async def _customers_in(drafted: Draft, index: CustomerIndex | None) -> list[Mention]:
-    """Customers whose names stand in the sentence."""
-    if index is None or not drafted.tokens:
-        return []
-    words = [token.plain for token in drafted.tokens]
-    found = await index.mentioned(words)
-    return [
-        Mention("customer", _called(customers, words[first:last]), first, last)
-        for first, last, customers in found
-    ]
-
-
-_CUSTOMERS = (CUSTOMER.name, EVERYBODY.name)
-"""Notions beside which a country is where customers are: "all customers" is one of its own."""
-
-
-async def _countries_in(
-    drafted: Draft, customers: Sequence[Mention], lexicon: Lexicon, locale: str
-) -> list[Mention]:
-    """Countries that stand in a sentence about customers, beside the names of any. In a thread: tables are read."""
-    hits = [hit for hit in lexicon.hits(drafted.tokens) if hit.words.name in _CUSTOMERS]
-    if not hits:
-        return []
-    taken = {at for each in customers for at in range(each.start, each.end)}
-    spans = [(hit.start, hit.end) for hit in hits]
-    behind = {at for at, token in enumerate(drafted.tokens) if any(a <= token.start < b for a, b in spans)}
-    return await asyncio.to_thread(countries_in, drafted.text, drafted.tokens, taken, locale, behind)
-
-
-def _called(customers: Sequence[CustomerRef], words: Sequence[str]) -> str:
-    """How a command line names who was mentioned: by the name where it is one customer, else as it was typed."""
-    return customers[0].name if len(customers) == 1 else " ".join(words)
-
-
-async def _nearly_named(drafted: Draft, sentence: Sentence, index: CustomerIndex) -> list[Mention]:
-    """Words that nobody knows and that look like a customer's name; the command asks whether that is who was meant."""
-    groups = _groups(drafted.tokens, sentence.loose)
-    for first, last in groups:
-        last = min(last, first + LONGEST_NAME)
-        typed = " ".join(token.plain for token in drafted.tokens[first:last])
-        joined = typed.replace(" ", "")
-        for said in dict.fromkeys((typed, joined)):
-            if len(said) > 3 and await index.nearest(said, 1):
-                return [Mention("customer", said, first, last, 0.5)]
-    return []
-
-
-def _groups(tokens: Sequence[Token], loose: Sequence[Token]) -> list[tuple[int, int]]:
-    """Runs of words that were not understood, the longest first."""
-    unknown = {token.start for token in loose}
-    runs: list[tuple[int, int]] = []
-    for at, token in enumerate(tokens):
-        if token.start not in unknown:
-            continue
-        if runs and runs[-1][1] == at:
-            runs[-1] = (runs[-1][0], at + 1)
-        else:
-            runs.append((at, at + 1))
-    return sorted(runs, key=lambda run: run[0] - run[1])[:2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -16,8 +16,14 @@ from bot.language.interpreter import Reading
 from bot.line import write
 from bot.messages import ENGLISH, N_, _, language, series
 
-_LOOKING = re.compile(r"(?:Show|List) (?=\w)")
-"""How the titles of commands that only read begin: an answer is what is shown, and needs no verb."""
+_LOOKING: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"^(?:Show|List) (?=\w)"),
+    "de": re.compile(r"(?<=\w) (?:anzeigen|auflisten)$"),
+    "fr": re.compile(r"^Afficher (?=\w)"),
+    "es": re.compile(r"^(?:Ver|Mostrar) (?=\w)"),
+    "ja": re.compile(r"(?<=\w)を表示(?:します)?$"),
+}
+"""The verb in the titles of commands that only read, by language: an answer is what is shown, and needs none."""
 
 _BEFORE = {
     "by": N_("by {value}"),
@@ -32,16 +38,32 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 def in_words(
-    command: Command, reading: Reading, params: Sequence[Param], locale: str, *, answer: bool
+    command: Command,
+    reading: Reading,
+    params: Sequence[Param],
+    locale: str,
+    *,
+    answer: bool,
+    names: Mapping[str, str] | None = None,
 ) -> Meant:
-    """What a reading means. An ``answer`` that only shows something is called by what it shows."""
+    """What a reading means. An ``answer`` that only shows something is called by what it shows. ``names`` is what is said instead of
+    a value that people do not know."""
     title = _((command.reading if answer else "") or command.title or command.summary).rstrip(".。")
-    if answer and (shown := _LOOKING.sub("", title, count=1)):
+    if answer and (shown := _without_verb(title)):
         title = shown[:1].upper() + shown[1:]
-    texts = reading.texts
-    values = [value_in_words(each, texts[each.name], locale) for each in params if each.name in texts]
+    texts, called = reading.texts, names or {}
+    values = [
+        called.get(texts[each.name]) or value_in_words(each, texts[each.name], locale)
+        for each in params
+        if each.name in texts
+    ]
     said = _("{title}: {value}", title=title, value=series(values)) if values else title
     return Meant(said, write(command.name, **texts))
+
+
+def _without_verb(title: str) -> str:
+    verb = _LOOKING.get(language())
+    return verb.sub("", title, count=1) if verb else title
 
 
 def value_in_words(param: Param, text: str, locale: str) -> str:
@@ -58,8 +80,8 @@ def value_in_words(param: Param, text: str, locale: str) -> str:
 
 
 def _lowered(text: str) -> str:
-    """A label within a sentence: other languages keep capitals, German of every noun."""
-    return text[:1].lower() + text[1:] if language() == ENGLISH else text
+    """A label within a sentence: other languages keep capitals, German of every noun, and all do of what is spelled in them (CSV)."""
+    return text[:1].lower() + text[1:] if language() == ENGLISH and text[1:2].islower() else text
 
 
 def _said(param: Param, text: str, locale: str) -> str:

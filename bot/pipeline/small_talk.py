@@ -9,7 +9,7 @@ from bot.cards.conversation import Meant, code_card, small_talk_card, which_open
 from bot.framework.command import Command
 from bot.language.interpreter import Reading
 from bot.language.small_talk import topic_beyond
-from bot.line import split
+from bot.line import split, write
 from bot.messages import _, sentences
 from bot.model.audit import TrailFilter
 from bot.model.change import PendingChange
@@ -97,6 +97,8 @@ class SmallTalk:
                 return self._cannot(meant)
             case "undo":
                 return await self._undo(person, place, run)
+            case "export":
+                return self._export(person, place)
             case _:
                 return self._code(meant)
 
@@ -147,6 +149,23 @@ class SmallTalk:
             _("This undoes your last change immediately:"),
             [Meant(_("{title}: {value}", title=_(found.command.title), value=what), line)],
         )
+
+    def _export(self, person: Person, place: Place) -> Reply:
+        """The lists that this person may have as a file, where nobody can tell which is meant."""
+        lists = [
+            each
+            for each in self.core.registry.commands
+            if any(param.name == "format" for param in each.params)
+            and not any(param.required for param in each.params)
+            and self.offers.may(person, place, each)
+        ]
+        if not lists:
+            return _say(_("Export"), _("There is no list here that you can export."))
+        meant = [
+            Meant(_(each.title or each.summary).rstrip(".。"), write(each.name, format="xlsx"))
+            for each in lists
+        ]
+        return _say(_("Export"), _("Which list do you want as a file?"), meant[:MOST])
 
     def _human(self) -> Reply:
         contact = self.core.installation.contact

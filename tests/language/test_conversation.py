@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,10 +11,11 @@ import pytest
 
 from bot.cards.model import Actions
 from bot.commands import load
+from bot.language.interpreter import Reading, Target
 from bot.messages import speaking
 from bot.model import Destination
 from bot.model.audit import TrailFilter
-from bot.pipeline.meaning import value_in_words
+from bot.pipeline.meaning import in_words, value_in_words
 from bot.ports.dispatch import Invocation
 from tests.chat import Chat
 from tests.commands.deciding import posted
@@ -266,3 +268,39 @@ def test_who_is_told_is_said_in_the_readers_language(locale: str, said: str):
     to = next(each for each in command.params if each.name == "to")
     with speaking(locale):
         assert value_in_words(to, "me", locale) == said
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence", "understood"),
+    [
+        ("de-DE", "offene Rechnungen", "Rechnungen: "),
+        ("de-DE", "Verbrauch von Fabrikam", "Kundenverbrauch: Fabrikam, Inc."),
+        ("de-DE", "rechnung G000024130", "Rechnung: G000024130"),
+        ("fr-FR", "factures impayées", "Les factures"),
+        ("fr-FR", "consommation de Fabrikam", "La consommation"),
+        ("es-ES", "facturas impagadas", "Facturas"),
+        ("es-ES", "consumo de Fabrikam", "El consumo de un cliente: Fabrikam, Inc."),
+        ("ja-JP", "未払いの請求書", "請求書の一覧"),
+        ("ja-JP", "Fabrikamの使用量", "顧客の使用量"),
+    ],
+)
+async def test_an_answer_is_called_by_what_it_shows_in_each_language(
+    chat: Chat, locale: str, sentence: str, understood: str
+):
+    bill = chat.as_("bill")
+    shown = await replace(bill, actor=replace(bill.actor, locale=locale)).say(sentence)
+    said = [line for line in shown.splitlines() if understood in line][-1]
+    assert re.search(rf"[:：]\s?{re.escape(understood)}", said), said
+
+
+def test_no_answer_is_called_by_a_verb_in_any_language():
+    verbs = re.compile(r"\b(?:show|list|anzeigen|auflisten|afficher|mostrar|ver)\b|表示", re.IGNORECASE)
+    for command in load().commands:
+        if command.asked and not command.writes and not command.unconfirmed:
+            for locale in ("en", "de", "fr", "es", "ja"):
+                with speaking(locale):
+                    meant = in_words(
+                        command, Reading(Target(command.name, ()), {}, 1.0), (), locale, answer=True
+                    )
+                if "順位" not in meant.label and not meant.label.endswith(" list"):
+                    assert not verbs.search(meant.label), (locale, meant.label)

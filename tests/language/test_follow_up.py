@@ -65,3 +65,50 @@ async def test_it_goes_on_for_nobody_whom_one_may_not_see(chat: Chat):
     assert "Azure usage of Fabrikam" in await sam.say("usage show fabrikam")
     shown = await sam.say("and contoso ltd?")
     assert "Azure usage" not in shown and "contoso.onmicrosoft.com" not in shown
+
+
+@pytest.mark.parametrize(
+    "answer", ["Contoso Retail", "retail", "the second one", "contoso retail please", "Contoso Retail です"]
+)
+async def test_a_name_answers_the_question_which_customer(chat: Chat, answer: str):
+    hana = chat.as_("hana")
+    assert "Which customer?" in await hana.say("ticket list contoso")
+    assert "Tickets for Contoso Retail" in await hana.say(answer)
+
+
+@pytest.mark.parametrize(
+    "answer", ["fabrikam", "für fabrikam", "pour fabrikam", "para fabrikam", "fabrikamで"]
+)
+async def test_a_name_answers_what_a_form_asks_for(chat: Chat, answer: str):
+    bill = chat.as_("bill")
+    await bill.say("usage show")
+    assert bill.form.command == "usage show"
+    assert "Azure usage of Fabrikam" in await bill.say(answer)
+
+
+async def test_an_answer_that_fits_nothing_is_told(chat: Chat):
+    bill = chat.as_("bill")
+    await bill.say("usage show")
+    assert "No match for “blablub”" in await bill.say("blablub")
+
+
+async def test_an_answer_fills_a_form_and_changes_nothing(chat: Chat):
+    bill = chat.as_("bill")
+    await bill.say("set a budget of 70000")
+    assert bill.form.command == "usage budget"
+    shown = await bill.say("fabrikam")
+    assert "€70,000.00" in shown and "Set budget" in bill.labels
+
+
+async def test_what_is_asked_next_is_no_answer(chat: Chat):
+    bill = chat.as_("bill")
+    await bill.say("usage show")
+    assert "Invoices" in await bill.say("unpaid invoices")
+    assert "Azure usage" not in await bill.say("fabrikam")
+
+
+async def test_after_three_minutes_a_name_is_no_answer(chat: Chat):
+    hana = chat.as_("hana")
+    await hana.say("usage show")
+    chat.clock.move(timedelta(minutes=4))
+    assert "Azure usage" not in await hana.say("fabrikam")

@@ -47,7 +47,7 @@ class Order(StrEnum):
     examples=("subscription list fabrikam", "subscription list fabrikam state=active sort=end"),
     concerns=Concerns.CUSTOMERS,
     asked=(
-        means(n.SUBSCRIPTION, slots="customer", helps=(n.LIST, n.SHOW)),
+        means(n.SUBSCRIPTION, slots="customer", helps=(n.LIST, n.SHOW, *n.FILES)),
         means(n.SUBSCRIPTION, helps=(n.LIST, n.SHOW), prior=-0.4),
     ),
 )

@@ -11,6 +11,7 @@ from bot.language.vocabulary.actions import (
     CREATE,
     EVERYBODY,
     EVERYWHERE,
+    EXCEL,
     EXCEPT,
     EXPORT,
     GIVE,
@@ -99,6 +100,9 @@ from bot.language.vocabulary.support import (
     WAITING,
 )
 
+FILES = (EXPORT, EXCEL, CSV)
+"""Notions of a list as a file."""
+
 __all__ = [
     "ADMIN_AGENT",
     "ALERT",
@@ -126,8 +130,10 @@ __all__ = [
     "DIGEST",
     "EVERYBODY",
     "EVERYWHERE",
+    "EXCEL",
     "EXCEPT",
     "EXPORT",
+    "FILES",
     "FORECAST",
     "FREEZE",
     "GIVE",

@@ -211,12 +211,24 @@ LATEST = Words(
 )
 EXPORT = Words(
     "export",
-    en="export, download everything, dump, as json, as csv, excel, spreadsheet, as a file, in excel, to excel, xlsx,"
-    " as excel",
-    de="exportieren, Export, exportiere, Excel, als Datei, als Excel, exportier, rausziehen, als Tabelle",
-    fr="exporter, export, exporte, excel, tableur, fichier excel, en excel, extraire, extraction",
-    es="exportar, exporta, excel, hoja de cálculo, en excel, a excel, exportación, extraer, volcar, fichero excel",
-    ja="エクスポート, 書き出, エクセル, Excel, 出力, ダンプ, ファイルで, スプレッドシート, エクスポートして",
+    en="export, download, download everything, dump, as json, send as, save as",
+    de="exportieren, Export, exportiere, exportier, rausziehen, herunterladen, runterladen",
+    fr="exporter, export, exporte, extraire, extraction, télécharger, télécharge, exportez",
+    es="exportar, exporta, exportación, extraer, volcar, descargar, descarga, expórtalo, expórtala, expórtame",
+    ja="エクスポート, 書き出, 出力, ダンプ, エクスポートして, ダウンロード",
+    kind="file",
+)
+EXCEL = Words(
+    "workbook",
+    en="excel, in excel, to excel, as excel, xlsx, spreadsheet, workbook, as a file, in a file, as file",
+    de="Excel, als Excel, nach Excel, in Excel, xlsx, als Tabelle, als Datei, als Excel-Datei, Exceldatei,"
+    " Excel-Tabelle, Exceltabelle, Arbeitsmappe",
+    fr="excel, en excel, sous excel, vers excel, xlsx, tableur, classeur, fichier excel, en fichier, dans un fichier,"
+    " sous forme de fichier",
+    es="excel, en excel, a excel, xlsx, hoja de cálculo, fichero excel, archivo excel, como archivo, como fichero,"
+    " en un archivo, en un fichero",
+    ja="エクセル, Excel, xlsx, スプレッドシート, ファイルで, ファイルにして, ファイルとして, 表計算",
+    kind="file",
 )
 EXCEPT = Words(
     "except",

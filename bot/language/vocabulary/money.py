@@ -218,10 +218,5 @@ JSON = Words(
     ja="JSON",
 )
 CSV = Words(
-    "csv",
-    en="csv, excel, spreadsheet",
-    de="csv, excel",
-    fr="csv, excel, tableur",
-    es="csv, excel",
-    ja="CSV, エクセル",
+    "csv", en="csv, as csv", de="csv, als csv", fr="csv, en csv", es="csv, en csv", ja="CSV", kind="file"
 )
