@@ -53,6 +53,7 @@ async def demo(settings: Settings, *, speed: float, open_browser: bool, say: Cal
                 async with running(bot, LOOPBACK, chosen.port) as port, growing(bot, facts, speed):
                     url = f"http://localhost:{port}/?token={chosen.demo_token}"
                     say(f"\n  The bot is ready: {url}\n  Press Ctrl+C to stop.\n")
+                    say(f"  Its Partner Center, and what was done there: {facts['url']}/_sandbox/ledger\n")
                     if chosen.teams and chosen.teams.anonymous:
                         say(
                             f"  For Microsoft's Agents Playground: {messages_address(port, chosen.teams.token)}\n"

@@ -47,6 +47,22 @@ async def test_a_budget_is_put_back_by_the_word(chat: Chat):
     assert budget(chat) == 6000, "what undid it was a change as well"
 
 
+@pytest.mark.parametrize("said", ["undo that", "Undo it!", "undo my last change", "undo that please"])
+async def test_what_a_person_says_behind_the_word_is_no_id(chat: Chat, said: str):
+    await set_budget(chat, "6000")
+    shown = await chat.say(said)
+    assert "Set the budget of Fabrikam, Inc.?" in shown and "5,000" in shown and budget(chat) == 6000
+    await chat.confirm(chat.change_id)
+    assert budget(chat) == 5000
+
+
+async def test_said_in_a_sentence_what_acts_at_once_is_put_back_by_a_button_alone(chat: Chat):
+    await chat.core.store.alerts.add(rule("k3vq7x", AlertKind.SUDDEN))
+    await chat.say("alert mute k3vq7x fabrikam days=3 reason=migration")
+    shown = await chat.say("undo that")
+    assert "This undoes your last change immediately:" in shown
+
+
 async def test_the_button_on_the_result_undoes_that_change_alone(chat: Chat):
     await set_budget(chat, "6000")
     first = chat.last

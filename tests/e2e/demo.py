@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -13,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import parse_qs, urlsplit
@@ -51,14 +55,40 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Ledger:
+    """What was done at the double of Partner Center, by the address that the demo prints."""
+
+    address: str
+
+    def effects(self) -> list[dict[str, str]]:
+        """Every change of its world, oldest first."""
+        # Its certificate is its own, and it listens on this machine alone.
+        unverified = ssl.create_default_context()
+        unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
+        with urllib.request.urlopen(self.address, timeout=20, context=unverified) as answer:
+            return list(json.load(answer))
+
+    def details(self, kind: str) -> list[str]:
+        """What each change of one kind was about, oldest first."""
+        return [each["detail"] for each in self.effects() if each["kind"] == kind]
+
+
 @contextmanager
 def running_demo(patience: float = 90.0) -> Iterator[str]:
-    """``csp-bot demo --no-browser`` until the block ends; yields the address of the page.
+    """``csp-bot demo --no-browser`` until the block ends; yields the address of the page."""
+    with running_demo_and_ledger(patience) as (address, _):
+        yield address
 
-    ``DEMO_URL`` names a demo that runs already, by the address that it printed; then none is started.
+
+@contextmanager
+def running_demo_and_ledger(patience: float = 90.0) -> Iterator[tuple[str, Ledger]]:
+    """The demo until the block ends; yields the address of the page, and what is done at the vendor's.
+
+    ``DEMO_URL`` and ``DEMO_LEDGER`` name a demo that runs already, by the addresses that it printed; then none is started.
     """
     if running := os.environ.get("DEMO_URL"):
-        yield running.partition("?")[0].rstrip("/")
+        yield running.partition("?")[0].rstrip("/"), Ledger(os.environ.get("DEMO_LEDGER", ""))
         return
     port = free_port()
     # The tree that these tests are in, whatever is installed.
@@ -78,7 +108,7 @@ def running_demo(patience: float = 90.0) -> Iterator[str]:
     address = f"http://localhost:{port}"
     try:
         _wait_for(f"{address}/readyz", child, said, patience)
-        yield address
+        yield address, Ledger(_ledger_in(said, patience))
     finally:
         child.send_signal(signal.SIGTERM)
         try:
@@ -88,6 +118,15 @@ def running_demo(patience: float = 90.0) -> Iterator[str]:
             raise
         reader.join(5)
     assert code == 0, f"the demo ended with {code}:\n{''.join(said)}"
+
+
+def _ledger_in(said: list[str], patience: float) -> str:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if found := re.search(r"https://\S+/_sandbox/ledger", "".join(said)):
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError("the demo did not say where its ledger is:\n" + "".join(said))
 
 
 def _wait_for(url: str, child: subprocess.Popen[str], said: list[str], patience: float) -> None:
