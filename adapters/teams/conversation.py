@@ -16,6 +16,7 @@ from adapters.chat.progress import WORKING
 from adapters.teams.answer import Answer
 from adapters.teams.click_response import ClickResponse
 from adapters.teams.files import Files
+from adapters.teams.first_choices import with_first_choices
 from adapters.teams.forms import closed_card, query_of, render_form, search_results, values_of, working_card
 from adapters.teams.identity import Refused, SenderCheck
 from adapters.teams.inbound import Inbound
@@ -25,6 +26,7 @@ from adapters.teams.posting import Posting, Target, card_message, text_message
 from adapters.teams.references import References
 from adapters.teams.shares import Origin, Shares
 from adapters.teams.timing import Timing
+from bot.cards.model import Form
 from bot.errors import Unavailable
 from bot.framework.registry import Registry
 from bot.line import LONGEST
@@ -289,7 +291,8 @@ class Conversation:
             if reply.form and answer.edits:
                 token = data.get("state")
                 state = token if isinstance(token, str) and answer.origin else ""
-                answer.response.card(render_form(reply.form, state=state, serial=token_urlsafe(9)))
+                form = await self._begun(answer, reply.form)
+                answer.response.card(render_form(form, state=state, serial=token_urlsafe(9)))
         elif answer.edits:
             answer.response.card(working_card(_(WORKING)))
             reply = await self.dispatch.submit(submission)
@@ -312,11 +315,14 @@ class Conversation:
     async def _present(self, answer: Answer, reply: Reply) -> None:
         """Show a form, or a card with its files, and say that it was shown."""
         if reply.form:
-            await answer.ask(reply.form)
+            await answer.ask(await self._begun(answer, reply.form))
         elif reply.card:
             shown = await answer.show(reply.card, reply.audience, reply.files)
             if reply.notice_id and shown:
                 await self.dispatch.shown(reply.notice_id, shown)
+
+    async def _begun(self, answer: Answer, form: Form) -> Form:
+        return await with_first_choices(form, self.dispatch, answer.actor, answer.place)
 
     async def _refuse(self, said: Inbound, response: ClickResponse, refused: Refused) -> None:
         if not response.text(refused.sentence) and said.personal:

@@ -26,9 +26,7 @@ NOUN = NounHelp("undo", "Undo your last change, for 10 minutes", place=85)
 )
 async def undo(
     ask: Ask,
-    change: Annotated[
-        str, Field(description="The change, as its Undo button names it", max_length=200)
-    ] = "",
+    change: Annotated[str, Field(description="The change, as its Undo button names it", max_length=200)] = "",
 ) -> Card:
     """Undo your last change within 10 minutes. You confirm it like the change itself."""
     if change and not _ID.fullmatch(change):

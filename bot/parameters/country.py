@@ -65,7 +65,12 @@ COUNTRY_WORDS = Spans(is_near_name, worded=True)
 
 
 async def suggest_countries(ask: Ask, text: str) -> Sequence[Choice]:
-    """Countries for a type-ahead field, best first: in the asker's language, in English, or exactly in any other."""
+    """Countries for a type-ahead field, best first: in the asker's language, in English, or exactly in any other. Before anything
+    is typed the partner's own comes first."""
+    if not text.strip():
+        own = named(ask.installation.country, ask.locale)
+        others = await asyncio.to_thread(matching, "", ask.locale, OFFERED)
+        return [country_choice(each) for each in dict.fromkeys((own, *others))][:OFFERED]
     found = await asyncio.to_thread(matching, text, ask.locale, OFFERED)
     return [country_choice(each) for each in found or await asyncio.to_thread(meant, text, ask.locale)]
 

@@ -34,5 +34,8 @@ async def northwind(folder: Path) -> AsyncIterator[tuple[Bot, World]]:
 @asynccontextmanager
 async def northwind_in_slack(folder: Path) -> AsyncIterator[tuple[SlackHarness, World]]:
     """Its workspace in Slack, and the world that its people work on."""
-    async with northwind(folder) as (bot, world), SlackHarness(bot.dispatcher, bot.store, SystemClock()) as slack:
+    async with (
+        northwind(folder) as (bot, world),
+        SlackHarness(bot.dispatcher, bot.store, SystemClock()) as slack,
+    ):
         yield slack, world
