@@ -10,7 +10,20 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import attacks, charts, growth, language, outbox, report, scan, slack, start, suggest, teams
+from bench import (
+    attacks,
+    charts,
+    growth,
+    language,
+    outbox,
+    prices,
+    report,
+    scan,
+    slack,
+    start,
+    suggest,
+    teams,
+)
 from bench.measuring import Figure
 
 Part = Callable[[], Awaitable[list[Figure]]]
@@ -20,6 +33,7 @@ PARTS: dict[str, Part] = {
     "teams": teams.figures,
     "scan": scan.figures,
     "outbox": outbox.figures,
+    "prices": prices.figures,
     "suggest": suggest.figures,
     "language": language.figures,
     "charts": charts.figures,

@@ -32,6 +32,7 @@ from adapters.store.people.accounts import SqlAccounts
 from adapters.store.people.grants import SqlGrants
 from adapters.store.people.links import SqlLinks
 from adapters.store.people.signins import SqlSignIns
+from adapters.store.prices.prices import SqlPrices
 from adapters.store.rate_counts import SqlRateCounts
 from adapters.store.revision import NO_TABLES, NOT_ALLOWED, lacking, revision
 from adapters.store.schema import tables as schema
@@ -89,6 +90,7 @@ class SqlStore:
         self.accounts = SqlAccounts(database, sealer)
         self.freezes = SqlFreezes(database, sealer)
         self.rate_counts = SqlRateCounts(database)
+        self.prices = SqlPrices(database)
         self.erasure = SqlErasure(database, sealer)
 
     @classmethod

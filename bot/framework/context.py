@@ -32,6 +32,7 @@ from bot.ports import (
     Partner,
     PartnerReader,
     PartnerWriter,
+    PriceReader,
     RequestIds,
     Rooms,
     TicketDesk,
@@ -137,6 +138,7 @@ class Ask:
     customers: CustomerIndex
     desks: Mapping[Desk, TicketReader]
     tickets: TicketIndexReader
+    prices: PriceReader
     alerts: AlertReader
     audit: AuditReader
     policy: Policy

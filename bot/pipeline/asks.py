@@ -182,6 +182,7 @@ class Asks:
             tickets=store.ticket_index
             if only is None
             else ScopedTicketIndex(store.ticket_index, store.customers, only),
+            prices=store.prices,
             audit=store.audit if only is None else NoTrail(),
             alerts=alerts,
             policy=core.policy,

@@ -36,6 +36,7 @@ from bot.ports.people import (
     SignInTickets,
     Stage,
 )
+from bot.ports.prices import PriceReader, PriceSheets, PriceSheetSource
 from bot.ports.request_ids import RequestIds
 from bot.ports.sign_ins import SignIns
 from bot.ports.store import Conversations, Deduplication, RateCounts, Store, Vault
@@ -86,6 +87,9 @@ __all__ = [
     "Partner",
     "PartnerReader",
     "PartnerWriter",
+    "PriceReader",
+    "PriceSheetSource",
+    "PriceSheets",
     "RateCounts",
     "RequestIds",
     "ResellerReader",

@@ -18,6 +18,7 @@ from bot.ports.customers import CustomerIndex
 from bot.ports.jobs import Leases, VendorEvents
 from bot.ports.outbox import Outbox
 from bot.ports.people import Grants, Links, SignInTickets
+from bot.ports.prices import PriceSheets
 from bot.ports.tickets import TicketIndex
 
 
@@ -118,6 +119,9 @@ class Store(Protocol):
 
     @property
     def rate_counts(self) -> RateCounts: ...
+
+    @property
+    def prices(self) -> PriceSheets: ...
 
     async def check(self) -> None:
         """One round trip; raises :class:`bot.errors.Unavailable`."""

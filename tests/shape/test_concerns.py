@@ -188,6 +188,7 @@ WHOLE_FIELDS = frozenset(
     | {"commands"}  # as far as they may be run
     | {"nouns"}  # what help says of them, to everybody
     | {"rooms"}  # people and channels, never customers
+    | {"prices"}  # of the market, never of a customer
     | {"approvals"}  # judges each change by who may decide it
     | {"scoped"}  # limited anew
     | {"on_record"}  # is told, and tells nothing

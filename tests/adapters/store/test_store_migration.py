@@ -27,10 +27,13 @@ async def test_migrations_make_the_tables_that_the_code_knows(empty_database_url
     await migrate(empty_database_url)
     database = open_database(empty_database_url)
 
+    def known(name: str | None, kind: str, parents: Any) -> bool:
+        """The index of words is a virtual table on SQLite, and on PostgreSQL over an expression; the code names neither as its own."""
+        return not (name or "").startswith("price_words")
+
     def differences(connection: Connection) -> list[Any]:
-        return list(
-            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
-        )
+        opts = {"compare_type": True, "include_name": known}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=opts), metadata))
 
     def indexes(connection: Connection) -> set[str | None]:
         found = inspect(connection)
