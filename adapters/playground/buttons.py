@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from adapters.playground.markup import Html, el, join
 from bot.cards.model import (
     Actions,
-    Align,
     AnyButton,
     Button,
     Card,
@@ -36,15 +35,10 @@ def clickables_of(node: Node) -> tuple[Clickable, ...]:
         return tuple(button for button in node.all if not isinstance(button, LinkButton))
     if isinstance(node, Table):
         return tuple(
-            Button("".join(row[naming_column(node) :][:1]), command)
+            Button("".join(row[node.naming :][:1]), command)
             for row, command in zip(node.rows, node.commands, strict=False)
         )
     return ()
-
-
-def naming_column(table: Table) -> int:
-    """The column whose text names the row: the first that stands left."""
-    return next((at for at, column in enumerate(table.columns) if column.align is Align.LEFT), 0)
 
 
 def render_buttons(actions: Actions, number: int, *, share: bool, busy: bool) -> Html:

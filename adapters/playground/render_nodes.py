@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from adapters.playground.attachments import AttachedFile
-from adapters.playground.buttons import naming_column, render_buttons
+from adapters.playground.buttons import render_buttons
 from adapters.playground.markup import Html, el, join
 from adapters.playground.render_chart import chart_markup
 from bot.cards.format import number as digits
@@ -157,7 +157,7 @@ def table_markup(table: Table, number: int, view: View) -> Html:
 
 def _row(table: Table, at: int, number: int, view: View) -> Html:
     chosen = at < len(table.commands)
-    naming = naming_column(table)
+    naming = table.naming
     cells = [
         el(
             "td",

@@ -244,12 +244,11 @@ def _menu(rows: Sequence[tuple[str, str]]) -> list[Option]:
 
 
 def row_name(table: Table, at: int) -> str:
-    """What a row is called: its first cells of words."""
-    words = [
-        line(cell)
-        for column, cell in zip(table.columns, table.rows[at], strict=False)
-        if column.align is Align.LEFT and line(cell)
-    ]
+    """What a row is called, with the first of its other cells of words."""
+    named = sorted(
+        enumerate(zip(table.columns, table.rows[at], strict=False)), key=lambda each: each[0] != table.naming
+    )
+    words = [line(cell) for _at, (column, cell) in named if column.align is Align.LEFT and line(cell)]
     return " · ".join(words[:2]) or _("Row {number}", number=at + 1)
 
 

@@ -24,6 +24,11 @@ Side = Literal["Left", "Right"]
 Spacing = Literal["None", "Small", "Medium"]
 Style = Literal["good", "warning", "attention", "accent", "emphasis"]
 Weight = Literal["Bolder"]
+Drawn = Literal["atMost:Narrow", "atLeast:Standard"]
+"""On what widths of a card an element is drawn: *narrow* is a phone held upright, *standard* a chat on a desktop.
+
+https://adaptivecards.microsoft.com/?topic=responsive-layout (``targetWidth``)
+"""
 
 
 def _made(kind: str, properties: Mapping[str, Any]) -> Element:
@@ -129,9 +134,11 @@ def container(
     bleed: bool | None = None,
     spacing: Spacing | None = None,
     folded: str | None = None,
+    pressed: Element | None = None,
+    drawn: Drawn | None = None,
 ) -> Element:
     """Elements in a box; with ``bleed`` up to the edges of the card. What is ``folded`` is seen once a button that names it
-    by this id is pressed."""
+    by this id is pressed. ``pressed`` is the action of the whole box, ``drawn`` on what widths of a card there is one."""
     return _made(
         "Container",
         {
@@ -141,6 +148,8 @@ def container(
             "spacing": spacing,
             "id": folded,
             "isVisible": False if folded else None,
+            "selectAction": pressed,
+            "targetWidth": drawn,
         },
     )
 
@@ -161,11 +170,15 @@ def image(url: str, alt: str, on_dark: str = "") -> Element:
     return _made("Image", properties)
 
 
-def grid(columns: Sequence[tuple[int | str, Side]], rows: Sequence[Sequence[Element]]) -> Element:
+def grid(
+    columns: Sequence[tuple[int | str, Side]], rows: Sequence[Sequence[Element]], drawn: Drawn | None = None
+) -> Element:
     """A table whose first row are its headings. A column is its width, in pixels (``80px``) or among those of the others, and its
-    side."""
+    side. ``drawn`` says on what widths of a card there is one."""
+    only = {"targetWidth": drawn} if drawn else {}
     return {
         "type": "Table",
+        **only,
         "columns": [{"width": width, "horizontalCellContentAlignment": side} for width, side in columns],
         "rows": [{"type": "TableRow", "cells": [*cells]} for cells in rows],
         "firstRowAsHeaders": True,

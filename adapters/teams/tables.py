@@ -7,10 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
-from adapters.teams.adaptive import Element, Side, breaking_text, grid, grid_cell, rich_text, text_run
-from adapters.teams.buttons import run_line
+from adapters.teams.adaptive import Drawn, Element, Side, breaking_text, grid, grid_cell, rich_text, text_run
 from adapters.teams.elements import paragraph, small, words
-from adapters.teams.limits import BUTTON_TITLE
+from adapters.teams.row_list import choosing, row_list
 from adapters.teams.texts import NOTHING, cut, markdown
 from bot.cards.format import number
 from bot.cards.grid import line
@@ -19,6 +18,10 @@ from bot.messages import _
 from bot.model.fact import Tone
 
 CELL = 200
+
+MANY = 4
+"""Columns from which on there is no room for them side by side on a phone."""
+
 _NARROWEST, _WIDEST = 2, 24
 _BETWEEN = 2
 """Letters of room after what a column holds: a bold heading is wider than its letters, and the next column begins there."""
@@ -52,15 +55,28 @@ def table_elements(table: Table, rows: int, cell: int) -> list[Element]:
     if table.caption:
         elements.append(paragraph([words(cut(line(table.caption), CELL), weight="Bolder")]))
     if shown and table.columns:
-        elements.append(_grid(table, shown, most))
+        elements += _drawn(table, shown, most)
     if more := table.more + len(table.rows) - len(shown):
         elements.append(small(_("… and {count} more", count=number(more))))
     return elements
 
 
-def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> Element:
+def _drawn(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> list[Element]:
+    """Columns; where there are many of them, they are for cards that have the room, and a phone gets a list of rows instead."""
+    if not _is_for_desktops(table):
+        return [_grid(table, shown, most)]
+    return [_grid(table, shown, most, "atLeast:Standard"), row_list(table, shown, most)]
+
+
+def _is_for_desktops(table: Table) -> bool:
+    """Whether columns have no room on a phone. Figures take the room that they need, and leave some; names and domains do not."""
+    figures = any(column.align is Align.RIGHT for column in table.columns)
+    return len(table.columns) >= (MANY if figures else MANY - 1)
+
+
+def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int, drawn: Drawn | None = None) -> Element:
     sides: list[Side] = ["Right" if column.align is Align.RIGHT else "Left" for column in table.columns]
-    pressed = sides.index("Left") if "Left" in sides else 0
+    pressed = table.naming
     titles = [words(cut(line(column.title), most), weight="Bolder") for column in table.columns]
     cells_of = [[_cell(run, side) for run, side in zip(titles, sides, strict=True)]]
     for at, row in enumerate(shown):
@@ -74,7 +90,7 @@ def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> Element:
         if at < len(table.commands):
             cells[pressed] = _choice(texts[pressed], table.commands[at], sides[pressed])
         cells_of.append(cells)
-    return grid(list(zip(_widths(table, shown), sides, strict=True)), cells_of)
+    return grid(list(zip(_widths(table, shown), sides, strict=True)), cells_of, drawn)
 
 
 def _look(text: str, column: Column, tone: Tone) -> Element | str:
@@ -92,8 +108,7 @@ def _cell(content: Element | str, side: Side) -> Element:
 
 def _choice(text: str, command: str, side: Side) -> Element:
     """A cell that runs the row's command when it is pressed."""
-    said = _("Choose {row}", row=text).strip()
-    chosen = run_line(said, command) | {"tooltip": cut(said, BUTTON_TITLE)}
+    chosen = choosing(text, command)
     shown = _cell(text_run(text or _("Choose"), color="Accent", underline=True), side)
     return shown | {"selectAction": chosen}
 

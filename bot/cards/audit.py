@@ -30,6 +30,9 @@ from bot.model.audit import ROWS, AuditEntry, Outcome, TrailRow
 from bot.model.fact import Fact, Tone
 
 ROWS_A_PAGE = 12
+_WHAT = 2
+"""The column that says what was done: what an entry is called."""
+
 ERASED = N_("(erased)")
 
 OUTCOMES: Mapping[str, str] = {
@@ -83,7 +86,7 @@ def trail_card(
         return Card(_("Audit trail"), _found(0, wishes, customer), (nothing,), target)
     titles = (_("When"), _("Who"), _("What"), _("Customer"), _("Outcome"), _("IDs"))
     table = Table(
-        tuple(map(Column, titles)),
+        tuple(Column(title, names=at == _WHAT) for at, title in enumerate(titles)),
         tuple(_cells(row, names, locale) for row in rows),
         commands=tuple(write("audit show", number=row.number) for row in rows),
         caption=page.caption,

@@ -41,11 +41,15 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading and alignment. ``strong`` is what a row is judged by (a state, a severity), and drawn with weight."""
+    """A column's heading and alignment. ``strong`` is what a row is judged by (a state, a severity), and drawn with weight.
+
+    ``names`` is what a row is called: it is what one presses, and stands above the rest where there is no room for columns.
+    """
 
     title: str
     align: Align = Align.LEFT
     strong: bool = False
+    names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,12 @@ class Table:
     commands: tuple[str, ...] = ()
     caption: str = ""
     tones: tuple[Tone, ...] = ()
+
+    @property
+    def naming(self) -> int:
+        """The column that names a row; where none is said to, the first that stands left."""
+        left = (at for at, column in enumerate(self.columns) if column.align is Align.LEFT)
+        return next((at for at, column in enumerate(self.columns) if column.names), next(left, 0))
 
     def tone(self, row: int) -> Tone:
         """How much a row matters."""

@@ -164,7 +164,12 @@ def which_ticket_card(tickets: Sequence[TicketSeen], text: str) -> Card:
         )
         for each in shown
     )
-    columns = (Column(_("Ticket")), Column(_("Customer")), Column(_("Title")), Column(_("State")))
+    columns = (
+        Column(_("Ticket")),
+        Column(_("Customer")),
+        Column(_("Title"), names=True),
+        Column(_("State"), strong=True),
+    )
     commands = tuple(_note_line(each, text) for each in shown)
     return Card(
         title=_("Which ticket is the note for?"),

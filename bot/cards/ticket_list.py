@@ -194,7 +194,7 @@ def _table(
     columns = [
         (Column(_("Ticket")), [each.shown_number for each in items]),
         *([] if chosen.customer else [(Column(_("Customer")), whose)]),
-        (Column(_("Title")), [cut(each.title, 60) for each in items]),
+        (Column(_("Title"), names=True), [cut(each.title, 60) for each in items]),
         (Column(_("Severity"), strong=True), [_severity(each) for each in items]),
         (Column(_("State"), strong=True), [_state(each) for each in items]),
         *([(Column(_("Owner")), owned)] if any(owned) else []),

@@ -197,7 +197,7 @@ def _several(updates: Sequence[TicketNews], rule: Rule | None, locale: str) -> C
     )
     body: list[Node] = [
         Table(
-            (Column(_("Ticket")), Column(_("Customer")), Column(_("Title")), Column(_("News"))),
+            (Column(_("Ticket")), Column(_("Customer")), Column(_("Title"), names=True), Column(_("News"))),
             rows,
             more=len(updates) - len(shown),
             commands=tuple(write("ticket show", ticket=each.key) for each in shown),

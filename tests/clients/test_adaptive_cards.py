@@ -12,6 +12,8 @@ import pytest
 
 from adapters.teams.forms import closed_card, notice_card, render_form, working_card
 from adapters.teams.render import render
+from bot.cards.model import Table
+from bot.messages import speaking
 from tests.cards.gallery import gallery
 from tests.clients.payloads import every_card, every_form, hold_conversations, overhearing
 from tests.clients.renderer import open_renderer
@@ -78,18 +80,34 @@ TORN = """() => {
 }"""
 
 
-async def test_on_a_phone_no_figure_is_torn_or_drawn_over_the_next() -> None:
+@pytest.mark.parametrize("locale", ["en-US", "de-DE", "fr-FR"])
+async def test_on_a_phone_no_figure_is_torn_and_no_cell_is_drawn_over_the_next(locale: str) -> None:
     wrong: dict[str, list[str]] = {}
     async with open_renderer() as renderer:
         await renderer.page.set_viewport_size({"width": 390, "height": 844})
         await renderer.page.add_style_tag(content=ON_A_PHONE)
-        for name, card in gallery().items():
-            if name.partition(":")[0] in MONEY:
+        with speaking(locale):
+            cards = gallery()
+        for name, card in cards.items():
+            money = name.partition(":")[0] in MONEY
+            if money or any(isinstance(node, Table) for node in card.body):
                 await renderer.show(render(card, private=True))
-                beyond = [each for each in await renderer.stick_out() if any(map(str.isdigit, each))]
-                if found := [*beyond, *await renderer.page.evaluate(TORN)]:
+                torn = await renderer.page.evaluate(TORN) if money else []
+                if found := [*await renderer.stick_out(), *torn]:
                     wrong[name] = found
     assert wrong == {}
+
+
+async def test_a_phone_gets_a_list_of_rows_and_a_desktop_gets_columns() -> None:
+    written = render(gallery()["ticket_list: ticket list, filtered"], private=True)
+    async with open_renderer() as renderer:
+        await renderer.show(written)
+        assert await renderer.page.get_by_role("table").count() == 1
+        assert "Severity" in await renderer.shown()
+        await renderer.page.add_style_tag(content=ON_A_PHONE)
+        await renderer.show(written)
+        shown = await renderer.shown()
+    assert "Severity" not in shown and shown.count("VM does not start") == 1
 
 
 async def test_the_renderer_does_tell() -> None:

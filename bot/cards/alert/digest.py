@@ -144,7 +144,7 @@ def _over(spender: Spender, locale: str) -> str:
 def _tickets(digest: Digest) -> Table:
     shown = digest.waiting[:TICKETS]
     return Table(
-        (Column(_("Ticket")), Column(_("Customer")), Column(_("Title"))),
+        (Column(_("Ticket")), Column(_("Customer")), Column(_("Title"), names=True)),
         tuple(
             (
                 each.number,

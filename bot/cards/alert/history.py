@@ -62,7 +62,7 @@ def history_card(
     if not notices:
         return Card(title, none, (Text(none), _rules_button()), target)
     pages = Page.of(notices, page, NOTICES_A_PAGE)
-    columns = (Column(_("Found")), Column(_("Alert")), Column(_("State")), Column(_("Owner")))
+    columns = (Column(_("Found")), Column(_("Alert"), names=True), Column(_("State")), Column(_("Owner")))
     table = Table(
         columns,
         tuple(_notice_row(each, now, locale) for each in pages.items),

@@ -72,7 +72,7 @@ def rules_card(
     pages = Page.of(rules, page, RULES_A_PAGE)
     columns = (
         Column(_("Rule")),
-        Column(p_("what an alert rule watches", "Alerts on")),
+        Column(p_("what an alert rule watches", "Alerts on"), names=True),
         Column(_("Goes to")),
         Column(_("Made by")),
         Column(_("State"), strong=True),

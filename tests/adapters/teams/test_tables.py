@@ -6,7 +6,8 @@ import pytest
 
 from adapters.teams.render import render
 from bot.cards.model import Align, Card, Column, Table
-from tests.adapters.teams.reading import of_type
+from bot.model.fact import Tone
+from tests.adapters.teams.reading import actions, elements, of_type
 
 
 def test_in_a_crowded_table_words_give_way_and_figures_stay_whole() -> None:
@@ -68,3 +69,49 @@ def test_a_table_with_long_words_is_given_the_whole_width() -> None:
         "width": "full"
     }
     assert width("a", "b", "c", "d") == {"width": "full"}
+
+
+TICKETS = Table(
+    (
+        Column("Ticket"),
+        Column("Title", names=True),
+        Column("State", strong=True),
+        Column("Age"),
+        Column("Cost", Align.RIGHT),
+    ),
+    (("615", "VM down", "Needs your answer", "2 days", "USD 7"), ("616", "Quota", "Open", "", "USD 9")),
+    commands=("ticket show 615", "ticket show 616"),
+    tones=(Tone.BAD, Tone.PLAIN),
+)
+
+
+def test_many_columns_are_for_desktops_and_a_phone_gets_each_row_as_its_name_and_a_line() -> None:
+    written = render(Card("Tickets", "Two.", (TICKETS,)), private=True)
+    [columns] = of_type(written, "Table")
+    [rows] = [each for each in elements(written) if each.get("targetWidth") == "atMost:Narrow"]
+    assert columns["targetWidth"] == "atLeast:Standard"
+    said = [
+        ["".join(run["text"] for run in part["inlines"]) for part in row["items"]] for row in rows["items"]
+    ]
+    assert said == [
+        ["VM down", "615 · Needs your answer · 2\u00a0days · Cost: USD\u00a07"],
+        ["Quota", "616 · Open · Cost: USD\u00a09"],
+    ]
+    [state] = [run for run in rows["items"][0]["items"][1]["inlines"] if run["text"].startswith("Needs")]
+    assert (state["color"], state["weight"]) == ("Attention", "Bolder")
+
+
+def test_a_row_runs_the_same_command_wherever_it_is_drawn() -> None:
+    written = render(Card("Tickets", "Two.", (TICKETS,)), private=True)
+    lines = [each["data"]["line"] for each in actions(written) if each.get("verb") == "run"]
+    assert lines == ["ticket show 615", "ticket show 616"] * 2
+
+
+def test_names_and_domains_of_three_columns_have_no_room_on_a_phone_and_figures_do() -> None:
+    def drawn(*aligns: Align) -> list[object]:
+        columns = tuple(Column("Title", align) for align in aligns)
+        written = render(Card("Rows", "Rows.", (Table(columns, (("a", "b", "c"),)),)), private=True)
+        return [each["targetWidth"] for each in elements(written) if "targetWidth" in each]
+
+    assert drawn(Align.LEFT, Align.LEFT, Align.LEFT) == ["atLeast:Standard", "atMost:Narrow"]
+    assert drawn(Align.LEFT, Align.RIGHT, Align.RIGHT) == []
