@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from sandbox.wire.bodies import Answer
-from sandbox.world.selling import REFUSALS
+from sandbox.world.selling import PRODUCT_REFUSALS, REFUSALS
 from sandbox.world.subscriptions import Subscription
 from sandbox.world.world import World
 
@@ -28,12 +28,14 @@ class SellingControls:
             ("POST", "selling"): self._set,
             ("POST", "purchases"): self._refuse,
             ("POST", "catalogue"): self._rotate,
+            ("POST", "sold-out"): self._sell_out,
             ("POST", "suspend"): self._suspend,
             ("POST", "window"): self._move_window,
         }
 
     def _show(self, order: dict[str, Any]) -> Answer:
-        return Answer(200, asdict(self.world.selling))
+        shown = asdict(self.world.selling)
+        return Answer(200, shown | {"sold_out": sorted(self.world.selling.sold_out)})
 
     def _set(self, order: dict[str, Any]) -> Answer:
         """Any of the fields of SellingBehaviour, and `queue_hours`: how long at most a renewal waits after its term."""
@@ -45,15 +47,37 @@ class SellingControls:
         return self._show(order)
 
     def _refuse(self, order: dict[str, Any]) -> Answer:
-        """`code` to refuse the purchases of `customer` with (all customers without one); no code to allow them again."""
-        name, code = order.get("customer"), order.get("code")
-        key = "*" if name is None else self.world.named(str(name)).id
+        """`code` to refuse purchases with, those of `customer`, of `product` or all; no code to allow them again."""
+        name, product, code = order.get("customer"), order.get("product"), order.get("code")
+        selling = self.world.selling
+        table, known = (
+            (selling.refused, set(REFUSALS))
+            if product is None
+            else (selling.refused_products, set(PRODUCT_REFUSALS))
+        )
+        key = (
+            str(product).upper()
+            if product is not None
+            else "*"
+            if name is None
+            else self.world.named(str(name)).id
+        )
         if code is None:
-            self.world.selling.refused.pop(key, None)
-        elif code in REFUSALS:
-            self.world.selling.refused[key] = int(code)
+            table.pop(key, None)
+        elif code in known:
+            table[key] = int(code)
         else:
-            raise ValueError(f"code must be one of {', '.join(str(each) for each in REFUSALS)}")
+            raise ValueError(f"code must be one of {', '.join(str(each) for each in sorted(known))}")
+        return Answer(204)
+
+    def _sell_out(self, order: dict[str, Any]) -> Answer:
+        """`sku` (product and SKU, with a colon) is not to be had any more; `back` says that it is again."""
+        sku = self.world.catalogue.offer(str(order["sku"]))
+        if sku is None:
+            raise KeyError(order["sku"])
+        (self.world.selling.sold_out.discard if order.get("back") else self.world.selling.sold_out.add)(
+            sku.key
+        )
         return Answer(204)
 
     def _rotate(self, order: dict[str, Any]) -> Answer:

@@ -155,9 +155,14 @@ def _check_status(call: Call, one: Subscription, wanted: Wanted) -> None:
 
 
 def _in_use(call: Call, plan: Subscription) -> bool:
-    """Azure subscriptions that run, or reservations."""
+    """Azure subscriptions that run, or reservations that were bought for one of them."""
+    inside = {each.id for each in plan.entitlements}
     reserved = any(
-        each.kind == "reservation" and each.status == "active" for each in call.world.bought(call.customer)
+        line.subscription.status == "active"
+        and (line.subscription.terms.end or call.now) > call.now
+        and str((line.context or {}).get("subscriptionId", "")).lower() in inside
+        for order in call.world.orders.of(plan.customer_id, call.now)
+        for line in order.lines
     )
     return reserved or any(each.active for each in plan.entitlements)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 
+_TABLES = frozenset({"refused", "refused_products", "sold_out"})
 SLOW = frozenset({"none", "large", "all"})
 LARGE = 100
 """Changes of more seats than these are answered with 202 and done in the background, unless told otherwise."""
@@ -24,12 +25,23 @@ REFUSALS = {
 https://learn.microsoft.com/partner-center/developer/error-codes"""
 
 
+PRODUCT_REFUSALS = {
+    800010: "Inventory is not available for this catalog item.",
+    800017: "The quantity is not available for this catalog item.",
+    800020: "The catalog item is not eligible for purchase.",
+    800070: "Offer is not available in the specified country.",
+    2085: "The offer is not eligible for purchase.",
+}
+"""Groups of a cart that hold some product are refused with these where a control says so."""
+
+
 @dataclass(slots=True)
 class SellingBehaviour:
     """Waits are in seconds of real time, whatever the speed of the world; minutes and hours are the world's own.
 
     `checkout_again` is how a second checkout of a cart is answered: `refused` or `repeated`; `plain_transitions` whether
-    the history of transitions comes as every other collection. `refused` is, for a customer or for all ("*"), the code that purchases are refused with.
+    the history of transitions comes as every other collection. `refused` is, for a customer or for all ("*"), the code that purchases are refused with; `refused_products` the
+    same for a product, at checkout alone. `sold_out` are SKUs that no inventory check finds.
     """
 
     slow_updates: str = "large"
@@ -46,10 +58,12 @@ class SellingBehaviour:
     sandbox_limits: bool = False
     plain_transitions: bool = False
     refused: dict[str, int] = field(default_factory=dict)
+    refused_products: dict[str, int] = field(default_factory=dict)
+    sold_out: set[str] = field(default_factory=set)
 
     def set(self, name: str, value: object) -> None:
         """Set one by name. Raises ValueError for one that there is not, or a value of another kind."""
-        known = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "refused"}
+        known = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _TABLES}
         if name not in known:
             raise ValueError(f"unknown: {name}; there are {', '.join(sorted(known))}")
         kind = type(known[name])

@@ -9,17 +9,23 @@ from pathlib import Path
 
 from sandbox.world import usage
 from sandbox.world.agenda import Agenda
+from sandbox.world.agreements import seed_agreements
 from sandbox.world.audit import AuditLog
 from sandbox.world.billing import Billing
+from sandbox.world.carts import Carts
 from sandbox.world.catalogue import Catalogue
 from sandbox.world.clock import WorldClock
 from sandbox.world.customers import Customer, seed_customers
 from sandbox.world.exact_arithmetic import times
 from sandbox.world.ledger import Ledger
+from sandbox.world.orders import seed_orders
+from sandbox.world.owned import seed_owned
 from sandbox.world.people import GraphBehaviour, Person, seed_people
 from sandbox.world.products_azure import azure
 from sandbox.world.products_licences import licences
 from sandbox.world.products_software import software
+from sandbox.world.promotions import Promotions
+from sandbox.world.qualifications import Qualifications
 from sandbox.world.quotas import Quotas
 from sandbox.world.renewals import Renewals
 from sandbox.world.resellers import Reseller, seed_resellers
@@ -111,6 +117,10 @@ class World:
             if mine:
                 yield customer, mine
 
+    def segments(self, customer: Customer) -> tuple[str, ...]:
+        """The segments in which a customer may buy."""
+        return self.qualifications.segments(customer)
+
     def soon(self, seconds: float) -> datetime:
         """The world's moment that comes when *seconds* of real time have passed."""
         return self.now() + timedelta(seconds=seconds * self.clock.speed)
@@ -137,9 +147,19 @@ class World:
         self.selling = SellingBehaviour()
         self.agenda = Agenda()
         self.catalogue = Catalogue(self.rng, self.clock.start, [*licences(), *azure(), *software()])
+        start = self.clock.start
         for customer in self.customers.values():
-            mine = self.subscriptions[customer.id]
-            seed_terms(self.rng, self.catalogue, customer, mine, self.clock.start)
+            seed_terms(self.rng, self.catalogue, customer, self.subscriptions[customer.id], start)
+        self.carts = Carts()
+        self.promotions = Promotions(start)
+        self.agreements = seed_agreements(self.rng, self.customers.values(), start)
+        self.qualifications = Qualifications()
+        currencies = {one.id: one.country.currency for one in self.customers.values()}
+        self.orders = seed_orders(currencies, self.subscriptions)
+        for customer in self.customers.values():
+            if customer.size >= 2:
+                mine = self.subscriptions[customer.id]
+                seed_owned(self.rng, self.catalogue, customer, mine, self.orders, start)
         self.renewals = Renewals(self.rng, self.agenda, self.catalogue, self._renewed)
         self.renewals.watch_all(self.subscriptions)
 

@@ -312,8 +312,11 @@ async def test_an_azure_subscription_is_stopped_and_taken_up_again_and_it_shows_
     assert (await ada.get(at)).json["status"] == "active"
 
 
-async def test_a_plan_without_anything_running_may_be_suspended(app: Client, sandbox: Sandbox) -> None:
-    plan = licence(sandbox, "Fabrikam, Inc.", kind="plan")
-    for one in plan.entitlements:
+async def test_a_plan_may_be_suspended_when_nothing_runs_and_nothing_is_reserved_in_it(
+    app: Client, sandbox: Sandbox
+) -> None:
+    reserved, plan = (licence(sandbox, "Fabrikam, Inc.", number, kind="plan") for number in (0, 1))
+    for one in (*reserved.entitlements, *plan.entitlements):
         one.active = False
     assert (await edit(app, plan, status="suspended")).json["status"] == "suspended"
+    assert (await edit(app, reserved, status="suspended")).code == 900115
