@@ -31,6 +31,7 @@ from bot.model import (
     UsageSummary,
 )
 from bot.ports import RequestIds
+from tests.fake_catalogue import FakeCatalogue
 from tests.fake_subscriptions import SUBSCRIPTION_WORDS, FakeSubscriptions, not_found, plan_of
 from tests.samples import CONTOSO, CUSTOMERS, FABRIKAM, NOW, eur
 
@@ -44,6 +45,9 @@ WRITES = {
 }
 """What the vendor's own log calls them."""
 WORDS = SUBSCRIPTION_WORDS | {
+    "catalogue.availabilities": "list how a SKU is sold",
+    "catalogue.products": "list products",
+    "catalogue.skus": "list the SKUs of a product",
     "customers.get": "read a customer",
     "usage.budget": "read a budget",
     "usage.by_meter": "read usage by meter",
@@ -92,6 +96,7 @@ class FakePartner:
         self.resellers = FakeResellers(self)
         self.subscriptions = FakeSubscriptions(self)
         self.usage = FakeUsage(self)
+        self.catalogue = FakeCatalogue(self.asked)
         self.invoices = FakeInvoices(self)
         self.audit = FakeAuditRecords(self)
         self._answered: dict[str, Any] = {}

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer.read"
     CUSTOMER_CREATE = "customer.create"
     SUBSCRIPTION_READ = "subscription.read"
+    CATALOG_READ = "catalog.read"
+    PRICE_READ = "price.read"
     USAGE_READ = "usage.read"
     BUDGET_WRITE = "budget.write"
     INVOICE_READ = "invoice.read"
@@ -37,6 +39,8 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.CUSTOMER_READ: N_("view customers"),
     Permission.CUSTOMER_CREATE: N_("create customers"),
     Permission.SUBSCRIPTION_READ: N_("view subscriptions"),
+    Permission.CATALOG_READ: N_("look through the product catalog"),
+    Permission.PRICE_READ: N_("view prices"),
     Permission.USAGE_READ: N_("view usage"),
     Permission.BUDGET_WRITE: N_("change budgets"),
     Permission.INVOICE_READ: N_("view invoices"),

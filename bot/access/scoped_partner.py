@@ -18,6 +18,7 @@ from bot.model import (
     Address,
     AddressCheck,
     AuditRecord,
+    Availability,
     AzureEntitlement,
     Balance,
     CountryRules,
@@ -28,8 +29,12 @@ from bot.model import (
     Document,
     Invoice,
     LineItemKind,
+    Market,
     NewCustomer,
+    Product,
+    ProductKind,
     Reseller,
+    Sku,
     Subscription,
     UsageLine,
     UsageSummary,
@@ -37,6 +42,7 @@ from bot.model import (
 from bot.model.canonicalization import canonical_domain
 from bot.ports import (
     AuditRecordReader,
+    CatalogueReader,
     CustomerIndex,
     Customers,
     Partner,
@@ -134,6 +140,28 @@ class ScopedSubscriptions:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopedCatalogue:
+    """The catalogue (``bot.ports.CatalogueReader``): of markets for all, of customers for the named ones."""
+
+    catalogue: CatalogueReader
+    scope: CustomerScope
+
+    async def products(self, market: Market, kind: ProductKind) -> Sequence[Product]:
+        return await self.catalogue.products(await self._checked(market), kind)
+
+    async def skus(self, market: Market, product: Product) -> Sequence[Sku]:
+        return await self.catalogue.skus(await self._checked(market), product)
+
+    async def availabilities(self, market: Market, product: Product, sku_id: str) -> Sequence[Availability]:
+        return await self.catalogue.availabilities(await self._checked(market), product, sku_id)
+
+    async def _checked(self, market: Market) -> Market:
+        if market.customer_id:
+            await self.scope.check(market.customer_id)
+        return market
+
+
+@dataclass(frozen=True, slots=True)
 class ScopedUsage:
     """Usage and budgets (``bot.ports.Usage``) of the named customers."""
 
@@ -218,6 +246,10 @@ class ScopedPartner:
     @property
     def subscriptions(self) -> ScopedSubscriptions:
         return ScopedSubscriptions(self.partner.subscriptions, self.scope)
+
+    @property
+    def catalogue(self) -> ScopedCatalogue:
+        return ScopedCatalogue(self.partner.catalogue, self.scope)
 
     @property
     def usage(self) -> ScopedUsage:

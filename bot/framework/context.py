@@ -42,6 +42,7 @@ from bot.ports import (
 from bot.ports.changes import ApprovalReader, Approvals
 from bot.ports.dispatch import Place, Progress, say_nothing
 from bot.ports.outbox import Notice, Parked
+from bot.queries.catalogue import Catalogues
 
 Health = Callable[[], Awaitable[Sequence[StatusLine]]]
 
@@ -129,6 +130,7 @@ class Ask:
     is behind :meth:`under`. ``nouns`` says what each is about, in the order of help. ``on_record`` tells the audit trail which customer it turned out to be about, where what was
     typed does not say. ``recent`` is for type-ahead, which would ask the vendor at every key. ``undo`` is the line that undoes a
     change of this person's, by its id, or the last one. ``managers`` is where those who manage users are told of it, besides the asker.
+    ``catalogues`` are those of whole markets, kept in memory.
     """
 
     person: Person
@@ -155,6 +157,7 @@ class Ask:
     progress: Progress = say_nothing
     sheets: Sheets = field(default_factory=Sheets)
     recent: Recent = _asked_anew
+    catalogues: Catalogues = field(default_factory=Catalogues)
     reach: frozenset[str] | None = None
     by_service: Callable[[], bool] = _not_the_service
     tokens: Callable[[], Awaitable[StatusLine | None]] = _no_tokens

@@ -204,6 +204,7 @@ class Asks:
             signed_in=signed_in,
             progress=progress,
             sheets=core.sheets,
+            catalogues=core.catalogues,
             undo=self.undoing(person, place).line,
             managers=lambda: managers(core, person, place),
         )

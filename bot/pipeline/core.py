@@ -21,6 +21,7 @@ from bot.pipeline.admission import Admission
 from bot.pipeline.typeahead import TypeAhead
 from bot.ports import Clock, Directory, Partner, Rooms, Store, TicketDesk
 from bot.queries.azure import Entitlements
+from bot.queries.catalogue import Catalogues
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Core:
     typeahead: TypeAhead = field(default_factory=TypeAhead)
     codes: ErrorCodes = field(default_factory=dict)
     entitlements: Entitlements = field(default_factory=Entitlements)
+    catalogues: Catalogues = field(default_factory=Catalogues)
 
     @property
     def offers_sign_in(self) -> bool:

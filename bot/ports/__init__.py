@@ -15,6 +15,7 @@ from bot.ports.customers import CustomerIndex
 from bot.ports.jobs import JobState, Leases, VendorEvents
 from bot.ports.outbox import Outbox
 from bot.ports.partner.audit import AuditRecordReader
+from bot.ports.partner.catalogue import CatalogueReader
 from bot.ports.partner.customers import CustomerReader, Customers, CustomerWriter
 from bot.ports.partner.invoices import InvoiceReader
 from bot.ports.partner.partner import Partner, PartnerReader, PartnerWriter
@@ -60,6 +61,7 @@ __all__ = [
     "AuditReader",
     "AuditRecordReader",
     "Capabilities",
+    "CatalogueReader",
     "Changes",
     "Clock",
     "CodeVerdict",

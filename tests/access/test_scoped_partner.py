@@ -13,9 +13,10 @@ import pytest
 from adapters.microsoft.http.protocol import fresh_ids
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.errors import NotAllowed, Unknown
-from bot.model import LineItemKind
+from bot.model import LineItemKind, Market
 from bot.ports import Partner
 from tests.contracts.partner_vendors import UNKNOWN, Index, collected
+from tests.fake_catalogue import E3
 from tests.fake_partner import FakePartner
 from tests.samples import ADDRESS, CONTOSO, CUSTOMERS, FABRIKAM, NEW, NOW
 
@@ -38,6 +39,8 @@ VALUES: dict[str, Any] = {
     "kind": LineItemKind("onetime", "billinglineitems"),
     "since": date(2026, 11, 1),
     "until": date(2026, 11, 30),
+    "product": E3,
+    "sku_id": "0001",
 }
 
 
@@ -70,14 +73,16 @@ def found(partner: Partner, name: str) -> Callable[..., Any]:
 async def asked(partner: Partner, name: str, customer_id: str) -> Any:
     """What a method answers about this customer, or what it would answer about everybody where it takes none."""
     method = found(partner, name)
-    values = {"customer_id": customer_id, **VALUES}
+    values = {"customer_id": customer_id, "market": Market("US", customer_id=customer_id), **VALUES}
     given = {each: values[each] for each in inspect.signature(method).parameters if each in values}
     answer = method(**given)
     return await collected(answer) if isinstance(answer, AsyncIterator) else await answer
 
 
 def test_there_are_methods_to_look_at() -> None:
-    assert set(nouns()) == {"customers", "resellers", "subscriptions", "usage", "invoices", "audit"}
+    assert set(nouns()) == {
+        "customers", "resellers", "subscriptions", "catalogue", "usage", "invoices", "audit"
+    }  # fmt: skip
     assert len(METHODS) > 20
 
 
@@ -108,7 +113,7 @@ async def test_nothing_of_another_customer_is_told_or_changed(name: str) -> None
 async def test_whoever_is_no_customer_is_refused_as_somebody_elses_is(name: str) -> None:
     """So that nobody learns from a refusal whether there is such a customer."""
     _, scoped = limited()
-    if "customer_id" not in inspect.signature(found(scoped, name)).parameters:
+    if {"customer_id", "market"}.isdisjoint(inspect.signature(found(scoped, name)).parameters):
         return
     refused = []
     for customer_id in (CONTOSO.id, UNKNOWN):

@@ -112,6 +112,8 @@ PLAIN: Mapping[str, str] = {
     "invoice lines": "currency",
     "invoice list": "page month currency",
     "note": "text",
+    "product find": "words page",
+    "product show": "words only page",
     "subscription list": "page",
     "ticket create": "title description service problem phone contact email country time_zone language",
     "ticket list": "page",
@@ -127,7 +129,7 @@ PLAIN: Mapping[str, str] = {
 OTHERS: Mapping[str, str] = {
     "amount": "7001", "currency": "EUR", "description": "It does.", "kind": "amount", "person": "new@northwindcloud.example",
     "problem": "boot", "reason": "migration", "role": "helpdesk_agent", "service": "vm", "text": "pwned", "title": "Help",
-    "until": "2026-12-01", "value": "5000", "why": "migration",
+    "until": "2026-12-01", "value": "5000", "why": "migration", "words": "microsoft 365 e3",
 }  # fmt: skip
 
 SEARCHES = frozenset({"customer list", "alert history"})

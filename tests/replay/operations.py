@@ -20,6 +20,7 @@ from adapters.microsoft.http.protocol import fresh_ids
 from adapters.microsoft.partner_center.calls import (
     addresses,
     audit,
+    catalogue,
     customers,
     documents,
     invoices,
@@ -37,8 +38,11 @@ from bot.model import (
     CustomerRef,
     Desk,
     LineItemKind,
+    Market,
     NewCustomer,
     NewTicket,
+    Product,
+    ProductKind,
     TicketRef,
 )
 from tests.replay.recordings import Sample
@@ -49,6 +53,7 @@ ADDRESS = Address("US", "Redmond", "One Microsoft Way", state="WA", postal_code=
 NEW = NewCustomer("test company", "xyz.ccsctp.net", "test@outlook.com", "en-US", "en", ADDRESS)
 WHO = CustomerRef(ID, "Contoso", "")
 SUPPORT = "microsoft.support"
+MARKET, SOLD = Market("US"), Product("CFQ7TTC0LFLX", "Microsoft 365 E3", ProductKind.SERVICE)
 INVOICE = "G000024130"
 RESERVED = frozenset(
     {"usagerecords", "usagesummary", "relationshiprequests", "all", "summary", "summaries", "estimates", "supporttopics"}
@@ -192,6 +197,14 @@ OPERATIONS: tuple[Operation, ...] = (
     _get(subscriptions.subscription, "customers/*/subscriptions/*", _one(subscriptions.subscription, ID, ID), "subscription"),
     _get(subscriptions.azure_entitlements, "customers/*/subscriptions/*/azureentitlements",
          _all(subscriptions.azure_entitlements, ID, ID), "azureentitlement", "friendlyName status subscriptionId", lists=True),
+    # -- catalogue
+    *(operation for below in ("", "customers/*/") for operation in (
+        _get(catalogue.products, f"{below}products", _all(catalogue.products, MARKET, ProductKind.RESERVATION),
+             names="productType isMicrosoftProduct", lists=True),
+        _get(catalogue.skus, f"{below}products/*/skus", _all(catalogue.skus, MARKET, SOLD),
+             names="supportedBillingCycles minimumQuantity", lists=True),
+        _get(catalogue.availabilities, f"{below}products/*/skus/*/availabilities",
+             _all(catalogue.availabilities, MARKET, SOLD, "0001"), names="catalogItemId defaultCurrency", lists=True))),
     # -- usage
     _get(usage_by_customer.usage_by_customer, "customers/usagerecords", _all(usage_by_customer.usage_by_customer),
          "customermonthlyusagerecord", "totalCost percentUsed", lists=True),

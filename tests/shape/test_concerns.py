@@ -192,6 +192,7 @@ WHOLE_FIELDS = frozenset(
     | {"approvals"}  # judges each change by who may decide it
     | {"scoped"}  # limited anew
     | {"on_record"}  # is told, and tells nothing
+    | {"catalogues"}  # what is sold in a market, to nobody in particular
     | {"sheets"}  # a place to write, empty
     | {"recent"}  # remembers what the limited ports gave, apart for each reach
 )

@@ -78,6 +78,8 @@ LINES = {
     "change reject": "change reject c1 reason=never",
     "change show": "change show c1",
     "change withdraw": "change withdraw c1",
+    "product find": "product find microsoft 365",
+    "product show": "product show microsoft 365 e3",
     "customer create": 'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '
     'email=kim@litware.example address="One Microsoft Way" city=Redmond state=WA postal_code=98052 country=US',
     "customer show": "customer show fabrikam",

@@ -10,6 +10,7 @@ from adapters.microsoft.http.retry import RetryPolicy
 from adapters.microsoft.http.service import sends_in_the_clear
 from adapters.microsoft.http.transport import HttpTransport
 from adapters.microsoft.partner_center.audit import AuditRecordOperations
+from adapters.microsoft.partner_center.catalogue import CatalogueOperations
 from adapters.microsoft.partner_center.customers import CustomerOperations
 from adapters.microsoft.partner_center.invoices import InvoiceOperations
 from adapters.microsoft.partner_center.resellers import ResellerOperations
@@ -38,6 +39,7 @@ class PartnerCenter:
         self.customers = CustomerOperations(exchange)
         self.resellers = ResellerOperations(exchange)
         self.subscriptions = SubscriptionOperations(exchange)
+        self.catalogue = CatalogueOperations(exchange)
         self.usage = UsageOperations(exchange)
         self.invoices = InvoiceOperations(exchange)
         self.audit = AuditRecordOperations(exchange)

@@ -84,6 +84,7 @@ from bot.language.vocabulary.rights import (
     WHO_DID,
     WITHDRAW,
 )
+from bot.language.vocabulary.selling import CATALOG
 from bot.language.vocabulary.support import (
     ANSWER,
     BROKEN,
@@ -117,6 +118,7 @@ __all__ = [
     "BY_RESOURCE",
     "BY_SERVICE",
     "BY_SUBSCRIPTION",
+    "CATALOG",
     "CHANGE",
     "CLOSE",
     "CLOSED",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.ports.partner.audit import AuditRecordReader
+from bot.ports.partner.catalogue import CatalogueReader
 from bot.ports.partner.customers import CustomerReader, Customers, CustomerWriter
 from bot.ports.partner.invoices import InvoiceReader
 from bot.ports.partner.resellers import ResellerReader
@@ -23,6 +24,9 @@ class PartnerReader(Protocol):
 
     @property
     def subscriptions(self) -> SubscriptionReader: ...
+
+    @property
+    def catalogue(self) -> CatalogueReader: ...
 
     @property
     def usage(self) -> UsageReader: ...

@@ -15,6 +15,7 @@ from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.partner_center.calls import (
     addresses,
     audit,
+    catalogue,
     customers,
     documents,
     invoices,
@@ -25,13 +26,14 @@ from adapters.microsoft.partner_center.calls import (
     usage,
     usage_by_customer,
 )
-from bot.model import Address, LineItemKind, NewCustomer
+from bot.model import Address, LineItemKind, Market, NewCustomer, Product, ProductKind
 from tests.adapters.microsoft.bodies import BODIES, HEADERS, STATUSES, read
 from tests.adapters.microsoft.world import SERVICE
 from tests.examples import examples
 
 ADDRESS = Address("US", "Redmond", "1 Microsoft Way", state="WA", postal_code="98052")
 CUSTOMER = "8d0de499-7dac-4d65-a7f5-cfaba0ebd0d5"
+SOLD = Product("CFQ7TTC0LFLX", "Microsoft 365 E3", ProductKind.SERVICE)
 CALLS: list[Callable[[], Call[Any]]] = [
     customers.all_customers,
     lambda: customers.customer(CUSTOMER),
@@ -43,6 +45,9 @@ CALLS: list[Callable[[], Call[Any]]] = [
     lambda: subscriptions.subscriptions(CUSTOMER),
     lambda: subscriptions.subscription(CUSTOMER, CUSTOMER),
     lambda: subscriptions.azure_entitlements(CUSTOMER, CUSTOMER),
+    lambda: catalogue.products(Market("US"), ProductKind.PLAN),
+    lambda: catalogue.skus(Market("US"), SOLD),
+    lambda: catalogue.availabilities(Market("US", customer_id=CUSTOMER), SOLD, "0001"),
     usage_by_customer.usage_by_customer,
     lambda: usage.summary(CUSTOMER),
     lambda: usage.by_subscription(CUSTOMER),

@@ -1,0 +1,18 @@
+"""Vocabulary of selling: the catalogue, and what is bought from it; synonyms in five languages."""
+
+from __future__ import annotations
+
+from bot.framework.phrases import Words
+
+CATALOG = Words(
+    "catalog",
+    en="catalog, catalogue, product catalog, can we sell, can i sell, do we sell, for sale, sellable,"
+    " find product, find products, find the product, price list product, product range",
+    de="Katalog, Produktkatalog, Sortiment, verkaufen können, können wir verkaufen, kann ich verkaufen,"
+    " finde das Produkt, Produkt finden, Produkte finden, Produkt suchen, such das Produkt",
+    fr="catalogue, catalogue produits, peut-on vendre, pouvons-nous vendre, puis-je vendre, trouver le produit,"
+    " trouve le produit, chercher le produit, cherche le produit",
+    es="catálogo, catálogo de productos, podemos vender, puedo vender, buscar el producto, busca el producto,"
+    " encuentra el producto, a la venta",
+    ja="カタログ, 製品カタログ, 販売できる, 売れる, 商品を探, 製品を探, 製品を検索, 商品を検索, 取り扱い製品",
+)
