@@ -45,7 +45,7 @@ from bot.cards.model import (
 from bot.messages import _, n_, series
 
 ROW_BUTTONS = 5
-"""Up to so many rows get a button each; more rows share one menu."""
+"""Up to so many answers to a question get a button each; more of them, and the rows of a list, share one menu."""
 
 MENU_SIZE = 4000
 """Characters of JSON that a menu may take."""
@@ -204,12 +204,15 @@ def open_form_blocks(line_: str, label: str) -> list[Block]:
     return [ActionsBlock(elements=[element])]
 
 
-def row_blocks(table: Table) -> list[Block]:
-    """A way to choose a row of a table: a button for each of a few, a menu for many."""
-    rows = [(row_name(table, at), command) for at, command in enumerate(table.commands[: len(table.rows)])]
+def row_blocks(table: Table, shown: int | None = None) -> list[Block]:
+    """A way to choose one of the rows that are ``shown``: a menu, or a button for each of a few answers to a question."""
+    commands = table.commands[: len(table.rows) if shown is None else shown]
+    rows = [(row_name(table, at), command) for at, command in enumerate(commands)]
     if not rows:
         return []
-    if len(rows) <= ROW_BUTTONS or any(len(command) > OPTION_VALUE for _, command in rows):
+    if len(rows) <= (ROW_BUTTONS if table.asks else 1) or any(
+        len(command) > OPTION_VALUE for _, command in rows
+    ):
         return render_buttons(
             [Button(name, command) for name, command in rows[:ACTIONS_ELEMENTS]], share=False
         )

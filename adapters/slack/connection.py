@@ -61,7 +61,7 @@ class Connection:
 
 
 def _fault(status: int, text: str) -> str:
-    for known in ("invalid_blocks", "expired_url", "used_url", "msg_blocks_too_long"):
+    for known in ("invalid_blocks", "invalid_attachments", "expired_url", "used_url", "msg_blocks_too_long"):
         if known in text:
             return known
     return "" if status == 200 and '"ok":true' in text.replace(" ", "") else f"status_{status}"

@@ -12,6 +12,13 @@ CONTEXT_ELEMENTS: Final = 10
 ACTIONS_ELEMENTS: Final = 25
 SECTION: Final = 3000
 LABEL: Final = 2000
+
+# https://docs.slack.dev/reference/block-kit/blocks/table-block (messages only, and one in each: only_one_table_allowed)
+TABLE_ROWS: Final = 100
+"""With the row of headings."""
+TABLE_COLUMNS: Final = 20
+TABLE_TEXT: Final = 10_000
+"""Characters of all cells."""
 HINT: Final = 2000
 ALT_TEXT: Final = 2000
 IMAGE_URL: Final = 3000

@@ -16,7 +16,14 @@ from adapters.slack.render import Message
 from bot.model.retry_after import retry_after
 
 REFUSED_BLOCKS = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "invalid_arguments",
+        "invalid_attachments",
+    }
 )
 """Errors that another drawing of the same card may not meet: new blocks come to clients and workspaces by and by."""
 

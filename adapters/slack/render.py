@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import Block, ContextBlock, HeaderBlock, SectionBlo
 
 from adapters.slack.limits import BLOCKS_IN_MESSAGE, HEADER, MESSAGE_BLOCKS, MESSAGE_TEXT, SECTION
 from adapters.slack.render_nodes import ChartPicture, View, render_node
+from adapters.slack.tables import native_at
 from adapters.slack.texts import Drawn, escaped, plain_text
 from bot.cards.decision_cards import drawn_to_decide, strings
 from bot.cards.model import Actions, Card, Chart, Code, Facts, Meter, Node, Secret, Table, Text
@@ -90,7 +91,8 @@ def _texts(blocks: Sequence[Drawn]) -> Iterator[str]:
 
 def _drawn_for(card: Card, view: View) -> list[Drawn]:
     head = _head(card)
-    parts = [(node, render_node(node, view)) for node in card.body]
+    native = native_at(card.body)
+    parts = [(node, render_node(node, view, native=at == native)) for at, node in enumerate(card.body)]
     return head + _fitting(parts, size_of(head), len(head))
 
 

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 from adapters.slack.buttons import details_block, render_buttons, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
 from adapters.slack.rich_text import BOLD, STRIKE, monospace, rich, section, words
+from adapters.slack.tables import native_table
 from adapters.slack.texts import Drawn, cut, plain_text
 from bot.cards.format import number as digits
 from bot.cards.grid import GAP, cells, grid, line, plain
@@ -66,8 +67,8 @@ class View:
     chart_url: Callable[[Chart], ChartPicture | None]
 
 
-def render_node(node: Node, view: View) -> list[Drawn]:
-    """The blocks of one part."""
+def render_node(node: Node, view: View, *, native: bool = False) -> list[Drawn]:
+    """The blocks of one part; a table may be a ``native`` one."""
     match node:
         case Text():
             return [
@@ -76,7 +77,7 @@ def render_node(node: Node, view: View) -> list[Drawn]:
         case Facts():
             return _facts(node)
         case Table():
-            return _table(node)
+            return _native(node) if native else _table(node)
         case Chart():
             return _chart(node, view)
         case Meter():
@@ -132,6 +133,18 @@ def _table(table: Table) -> list[Drawn]:
     # Columns side by side as long as nothing has to be cut for it; otherwise each row is a paragraph.
     drawn = _listing(table) if _is_wide(table) else _columns(table)
     return [drawn, *(block.to_dict() for block in row_blocks(table))] if drawn else []
+
+
+def _native(table: Table) -> list[Drawn]:
+    """Slack's own table, what it is called above and what it leaves out below, and one menu for its rows."""
+    drawn, shown = native_table(table)
+    left = _left(table, shown)
+    return [
+        *([rich(section([words(line(table.caption), BOLD)]))] if table.caption else []),
+        drawn,
+        *([_small([_("… and {count} more", count=digits(left))])] if left else []),
+        *(block.to_dict() for block in row_blocks(table, shown)),
+    ]
 
 
 def _is_wide(table: Table) -> bool:

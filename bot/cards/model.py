@@ -57,7 +57,7 @@ class Table:
     """Rows of text cells. ``more`` counts rows that exist beyond those given; renderers say so in words.
 
     ``commands`` is empty, or one command line a row: choosing the row runs it. ``tones`` is empty, or the tone of each row's
-    strong cells.
+    strong cells. A table that ``asks`` is a question, and its rows are the answers.
     """
 
     columns: tuple[Column, ...]
@@ -66,6 +66,7 @@ class Table:
     commands: tuple[str, ...] = ()
     caption: str = ""
     tones: tuple[Tone, ...] = ()
+    asks: bool = False
 
     @property
     def naming(self) -> int:

@@ -191,6 +191,7 @@ def _candidates(what: Noun, found: Sequence[Any], more: int, line_with: LineWith
         tuple(tuple(what.cells(each)) for each in found),
         more=more,
         commands=tuple(line_with(what.key(each)) for each in found) if line_with else (),
+        asks=True,
     )
 
 

@@ -181,7 +181,7 @@ def which_ticket_card(tickets: Sequence[TicketSeen], text: str) -> Card:
         tone=Tone.WARNING,
         body=(
             Text(cut(text, NOTE_LENGTH)),
-            Table(columns, rows, more=len(tickets) - len(shown), commands=commands),
+            Table(columns, rows, more=len(tickets) - len(shown), commands=commands, asks=True),
             Context((_("Nothing has been sent. Once you choose, you confirm the note."),)),
         ),
     )

@@ -15,6 +15,9 @@ def problems_of(blocks: Any, surface: str = "message") -> list[str]:
     if not isinstance(blocks, list):
         return ["blocks must be a list"]
     found = [f"/blocks/{at}: {each}" for at, block in enumerate(blocks) for each in _block(block, surface)]
+    tables = [block for block in blocks if isinstance(block, dict) and block.get("type") == "table"]
+    if len(tables) > 1:
+        found.append("only_one_table_allowed")
     if len(blocks) > (50 if surface == "message" else 100):
         found.append("too many blocks")
     ids = [block["block_id"] for block in blocks if isinstance(block, dict) and "block_id" in block]
@@ -56,6 +59,8 @@ def _block(block: Any, surface: str) -> Iterator[str]:
             yield from _image(block)
         case "actions":
             yield from _actions(block)
+        case "table" if surface == "message":
+            yield from _table(block)
         case "input" if surface == "modal":
             yield from _input(block)
         case other:
@@ -91,6 +96,39 @@ def _rich_text(block: Mapping[str, Any]) -> Iterator[str]:
                 yield "unknown style"
             if element["type"] == "rich_text_preformatted" and part.get("style"):
                 yield "preformatted text takes no style"
+
+
+def _table(block: Mapping[str, Any]) -> Iterator[str]:
+    rows, settings = block.get("rows") or [], block.get("column_settings", [])
+    if not 1 <= len(rows) <= 100:
+        yield "a table has 1 to 100 rows"
+    if len(settings) > 20 or any(not 1 <= len(row) <= 20 for row in rows):
+        yield "a row has 1 to 20 cells, and column_settings are 20 at most"
+    if len({len(row) for row in rows}) > 1:
+        yield "all rows have as many cells"
+    for setting in settings:
+        if set(setting) - {"align", "is_wrapped"} or setting.get("align", "left") not in (
+            "left",
+            "center",
+            "right",
+        ):
+            yield f"unknown column setting {setting}"
+        if not isinstance(setting.get("is_wrapped", False), bool):
+            yield "is_wrapped must be true or false"
+    for cell in (cell for row in rows for cell in row):
+        if cell.get("type") == "rich_text":
+            yield from _rich_text(cell)
+        elif cell.get("type") != "raw_text" or not cell.get("text") or set(cell) != {"type", "text"}:
+            yield f"not a cell: {cell}"
+    if sum(len(cell_text(cell)) for row in rows for cell in row) > 10_000:
+        yield "all cells together have 10,000 characters at most"
+
+
+def cell_text(cell: Mapping[str, Any]) -> str:
+    """What a person reads in a cell of a table."""
+    if cell["type"] == "raw_text":
+        return str(cell["text"])
+    return "".join(part["text"] for each in cell["elements"] for part in each["elements"])
 
 
 def _image(block: Mapping[str, Any]) -> Iterator[str]:
@@ -244,6 +282,8 @@ def shown_text(blocks: Any) -> str:
                 lines += [each["text"] for each in block["elements"]]
             case "actions":
                 lines.append(" ".join(f"[{label}]" for label in labels_of(block)))
+            case "table":
+                lines += [" | ".join(cell_text(cell) for cell in row) for row in block["rows"]]
             case "image":
                 lines.append(f"(picture: {block['alt_text']})")
             case "input":

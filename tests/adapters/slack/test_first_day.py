@@ -35,9 +35,9 @@ class Newcomer:
         return _plain(await self.slack.click(label, "gil"))
 
     async def pick(self, row: str) -> str:
-        """Choose the row of the newest list that begins with this: of a menu, or the button of the only one."""
+        """Choose the row of the newest list that is called this: of a menu, or the button of the only one."""
         labels = (label for shown in reversed(self.slack.screen("gil")) for label in _rows(shown.blocks))
-        return await self.press(next(label for label in labels if label.startswith(row)))
+        return await self.press(next(label for label in labels if row in label))
 
     async def fill_in(self, **values: str) -> str:
         return _plain(await self.slack.submit("gil", **values))

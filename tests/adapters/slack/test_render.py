@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +44,7 @@ from bot.cards.model import (
 from bot.messages import speaking
 from bot.model import Document
 from bot.model.fact import Fact, Tone
-from tests.adapters.slack.block_kit import problems_of, shown_text
+from tests.adapters.slack.block_kit import cell_text, problems_of, shown_text
 from tests.cards.gallery import gallery
 
 HOSTILE = "<!channel> <@U1|x> *bold* `code` :smile: <https://evil.example|bank> & &amp;"
@@ -180,17 +181,74 @@ def test_a_long_table_is_cut_visibly():
     assert f"… and {1000 - shown} more" in text
 
 
-def test_a_table_too_wide_for_columns_is_told_row_by_row_and_not_cut():
-    says = "customer create, customer list, customer show, and whatever else there is to say about customers"
+def test_rows_of_paragraphs_are_told_row_by_row_and_not_cut():
+    says = "customer create, customer list, customer show, " * 4 + "and whatever else there is to say"
     table = Table(
         (Column("About"), Column("You can say")), (("Find customers, and create new ones", says),), more=3
     )
-    three = Table((Column("Name"), Column("Note"), Column("Cost")), (("Contoso", "x" * 90, "€5"),))
+    three = Table((Column("Name"), Column("Note"), Column("Cost")), (("Contoso", "x" * 170, "€5"),))
 
     assert f"Find customers, and create new ones – {says}\n… and 3 more" in shown_text(
         drawn(Card("H", "H.", (table,)))
     )
-    assert f"Contoso – Note: {'x' * 90} · Cost: €5" in shown_text(drawn(Card("H", "H.", (three,))))
+    assert f"Contoso – Note: {'x' * 170} · Cost: €5" in shown_text(drawn(Card("H", "H.", (three,))))
+
+
+def native(card: Card) -> list[dict[str, Any]]:
+    return [block for block in drawn(card) if block["type"] == "table"]
+
+
+def test_a_list_is_a_table_of_slack_with_figures_on_the_right_and_long_words_in_lines():
+    columns = (
+        Column("Ticket", names=True),
+        Column("State", strong=True),
+        Column("Customer"),
+        Column("Cost", Align.RIGHT),
+    )
+    rows = (
+        ("VM down", "Needs your answer", "A company with a very long name", "€5"),
+        ("Quota", "", "", "€7"),
+    )
+    [table] = native(Card("H", "H.", (Table(columns, rows),)))
+    assert [each["align"] for each in table["column_settings"]] == ["left", "left", "left", "right"]
+    assert [each["is_wrapped"] for each in table["column_settings"]] == [False, False, True, False]
+    shown = [[cell_text(cell) for cell in row] for row in table["rows"]]
+    assert shown[0] == ["Ticket", "State", "Customer", "Cost"]
+    assert shown[1][1] == "Needs your answer" and shown[2] == ["Quota", "–", "–", "€7"]
+
+
+def test_rows_of_a_list_share_one_menu_and_answers_to_a_question_are_buttons():
+    rows, commands = (("Contoso", "a"), ("Fabrikam", "b"), ("Litware", "c")), ("show 1", "show 2", "show 3")
+    table = Table((Column("Name"), Column("Domain")), rows, commands=commands)
+
+    def elements(table: Table) -> list[str]:
+        blocks = [block for block in drawn(Card("H", "H.", (table,))) if block["type"] == "actions"]
+        return [element["type"] for block in blocks for element in block["elements"]]
+
+    assert elements(table) == ["static_select"]
+    assert elements(replace(table, asks=True)) == ["button"] * 3
+
+
+def test_a_message_has_one_native_table_and_draws_the_others_as_before():
+    small = Table((Column("Name"), Column("Cost", Align.RIGHT)), (("Contoso", "€5"),))
+    blocks = drawn(Card("H", "H.", (small, small)))
+    assert [block["type"] for block in blocks] == ["header", "table", "rich_text"]
+    assert problems_of([*blocks, *native(Card("H", "H.", (small,)))]) == ["only_one_table_allowed"]
+
+
+def test_slack_refuses_what_its_table_does_not_take_and_a_modal_takes_none():
+    [table] = native(Card("H", "H.", (Table((Column("A"), Column("B")), (("1", "2"),)),)))
+    assert problems_of([table]) == [] and problems_of([table], "modal")
+    empty = {"type": "raw_text", "text": ""}
+    for wrong in (
+        {"rows": []},
+        {"rows": table["rows"] * 51},
+        {"rows": [table["rows"][0] * 11]},
+        {"rows": [[empty, empty]]},
+        {"rows": [[{"type": "raw_text", "text": "x" * 5001}] * 2]},
+        {"column_settings": [{"align": "middle"}]},
+    ):
+        assert problems_of([table | wrong]), wrong
 
 
 def test_a_menu_of_rows_does_not_crowd_out_its_table():
