@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from sandbox.wire.bodies import Answer
+from sandbox.world.countries import COUNTRIES
+from sandbox.world.customers import found
 from sandbox.world.selling import PRODUCT_REFUSALS, REFUSALS
 from sandbox.world.subscriptions import Subscription
 from sandbox.world.world import World
@@ -31,6 +33,8 @@ class SellingControls:
             ("POST", "sold-out"): self._sell_out,
             ("POST", "suspend"): self._suspend,
             ("POST", "window"): self._move_window,
+            ("POST", "agreement"): self._sign,
+            ("POST", "invited"): self._accept,
         }
 
     def _show(self, order: dict[str, Any]) -> Answer:
@@ -115,3 +119,29 @@ class SellingControls:
             one.terms.end = day + timedelta(days=1)
             self.world.renewals.watch(one)
         return Answer(200, {"subscription": one.id})
+
+    def _sign(self, order: dict[str, Any]) -> Answer:
+        """A `customer` signs the customer agreement by itself (`direct`), or has accepted nothing at all."""
+        customer, agreements = self.world.named(str(order["customer"])), self.world.agreements
+        if order.get("direct"):
+            agreements.direct.add(customer.id)
+        else:
+            agreements.direct.discard(customer.id)
+            agreements.confirmed.pop(customer.id, None)
+        return Answer(204)
+
+    def _accept(self, order: dict[str, Any]) -> Answer:
+        """A company (`name`, `country`) that was there already accepts the invitation to be the partner's customer."""
+        name, world = str(order["name"]), self.world
+        known = [one for one in world.customers.values() if one.name == name]
+        if known:
+            known[0].relationship = "reseller"
+        else:
+            used = {one.domain.partition(".")[0] for one in world.customers.values()}
+            made = found(world.rng, name, COUNTRIES[str(order["country"])], 0, used)
+            known = [made]
+            world.customers[made.id] = made
+            world.subscriptions[made.id] = []
+        path = f"/v1/customers/{known[0].id}"
+        sent = world.webhooks.happen("reseller-relationship-accepted-by-customer", "customer", path)
+        return Answer(200, {"customer": known[0].id, "sent": sent})

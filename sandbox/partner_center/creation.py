@@ -1,20 +1,22 @@
-"""Customer creation: making one, and changing the profile and the relation of one."""
+"""Customer creation: making one, and replacing its billing profile."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from sandbox.http.operations import ADMINS, AGENTS, SELLERS, Call, Operations
-from sandbox.partner_center.customers import billing_profile, full
+from sandbox.http.operations import AGENTS, SELLERS, Call, Operations
+from sandbox.partner_center.customers import billing_profile
 from sandbox.partner_center.validations import DOMAIN, rejection, taken
 from sandbox.wire.bodies import Answer, Json, compact, kind, pascal
-from sandbox.wire.problems import Refusal, challenge, refuse
+from sandbox.wire.problems import Refusal, refuse
 from sandbox.world.addresses import Verdict, fault
 from sandbox.world.countries import COUNTRIES, Country
 from sandbox.world.customers import Customer
 
 OPERATIONS = Operations()
+SANDBOX_CUSTOMERS = 75
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # In these countries the service knows organisation numbers but does not insist on them.
 _OPTIONAL_NUMBER = frozenset({"BR", "IN", "TR"})
 
@@ -42,10 +44,12 @@ def create(call: Call) -> Answer:
     company, billing = _section(call.body, "companyprofile"), _section(call.body, "billingprofile")
     address = _section(billing, "defaultaddress")
     reseller = _reseller(call)
+    if call.world.selling.sandbox_limits and len(call.world.customers) >= SANDBOX_CUSTOMERS:
+        raise refuse(400, 800018, "The sandbox limit has been met.")
     domain = _free_domain(call, _word(company, "domain", "CompanyProfile.Domain"))
     name = _word(billing, "companyname", "BillingProfile.CompanyName")
     email = _word(billing, "email", "BillingProfile.Email")
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+    if not _EMAIL.fullmatch(email):
         raise refuse(400, 3000, "BillingProfile.Email is not a valid e-mail address.")
     country = _country(address)
     language, culture = _language(billing, country)
@@ -212,8 +216,14 @@ def replace_billing_profile(call: Call) -> Answer:
     address = _section(body, "defaultaddress")
     _check_address(address)
     _check_phone(address, COUNTRIES[str(address["country"]).upper()])
-    customer.name = _word(body, "companyname", "CompanyName")
-    customer.email = _word(body, "email", "Email")
+    old = billing_profile(customer)
+    name, email = _word(body, "companyname", "CompanyName"), _word(body, "email", "Email")
+    if not _EMAIL.fullmatch(email):
+        raise refuse(400, 3000, "Email is not a valid e-mail address.")
+    if str(address["country"]).upper() != customer.country.iso2:
+        raise refuse(400, 3000, "DefaultAddress.Country cannot be changed.")
+    customer.language, customer.culture = _language(body, customer.country)
+    customer.name, customer.email = name, email
     customer.first_name = str(body.get("firstname") or customer.first_name)
     customer.last_name = str(body.get("lastname") or customer.last_name)
     customer.city, customer.street = str(address["city"]), str(address["addressline1"])
@@ -221,28 +231,7 @@ def replace_billing_profile(call: Call) -> Answer:
     customer.postal_code = str(address.get("postalcode") or "")
     customer.phone = str(address.get("phonenumber") or "")
     customer.etag = str(int(customer.etag) + 1)
+    new = billing_profile(customer)
+    call.audit(("customer", "update_customer_billing_profile"), new, old)
     call.record("billing_profile", customer.id)
-    return Answer(200, pascal(billing_profile(customer)))
-
-
-@OPERATIONS.on("PATCH", "/v1/customers/{customer}", roles=ADMINS, user_only=True)
-def remove_relation(call: Call) -> Answer:
-    """End the reseller relation. The answer has capitalised names and a null for everything else."""
-    customer = call.customer
-    if str(call.body.get("relationshiptopartner", "")).lower() != "none":
-        raise refuse(400, 2000, "Only relationshipToPartner none can be set.")
-    if any(one.metered and one.status == "active" for one in call.world.bought(customer)):
-        raise refuse(400, 900115, "The customer still has active Azure subscriptions.")
-    customer.relationship = "none"
-    call.record("relationship", customer.id, "none")
-    body = dict.fromkeys(full(customer)) | {"id": customer.id, "relationshipToPartner": "none"}
-    return Answer(200, pascal(body) | {"Attributes": {"ObjectType": "Customer"}})
-
-
-@OPERATIONS.on("GET", "/v1/customers/relationshiprequests", roles=SELLERS, user_only=True)
-def relationship_request(call: Call) -> Answer:
-    """Where a customer agrees to the relation. Raised as a challenge when the caller's tenant is not ours."""
-    if call.caller.tenant != call.world.tenant_id:
-        raise challenge(401, 800001, "The partner token is missing.")
-    url = f"https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId={call.world.tenant_id}"
-    return Answer(200, {"url": url, "attributes": kind("CustomerRelationshipRequest")})
+    return Answer(200, pascal(new))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sandbox.http.operations import Operation
 from sandbox.partner_center import (
+    agreements,
     azure_entitlements,
     carts,
     creation,
@@ -16,6 +17,8 @@ from sandbox.partner_center import (
     partners,
     products,
     promotions,
+    qualifications,
+    relations,
     subscriptions,
     tickets,
     transitions,
@@ -29,6 +32,9 @@ ALL: list[Operation] = [
     *lineitems.OPERATIONS.routes,
     *invoices.OPERATIONS.routes,
     *creation.OPERATIONS.routes,
+    *relations.OPERATIONS.routes,
+    *qualifications.OPERATIONS.routes,
+    *agreements.OPERATIONS.routes,
     *customers.OPERATIONS.routes,
     *subscriptions.OPERATIONS.routes,
     *azure_entitlements.OPERATIONS.routes,

@@ -95,10 +95,11 @@ def seed_customers(rng: SeededRandom) -> list[Customer]:
             wanted.append((name, country.iso2, stream.choices((0, 1, 2), (5, 4, 1))[0]))
     stream.shuffle(wanted)
     used: set[str] = set()
-    return [_found(rng, name, COUNTRIES[iso], size, used) for name, iso, size in wanted]
+    return [found(rng, name, COUNTRIES[iso], size, used) for name, iso, size in wanted]
 
 
-def _found(rng: SeededRandom, name: str, country: Country, size: int, used: set[str]) -> Customer:
+def found(rng: SeededRandom, name: str, country: Country, size: int, used: set[str]) -> Customer:
+    """A customer of this name, with everything else drawn; the first part of its domain is none of *used*."""
     stream = rng.stream("customer", name)
     label = _free_label(slug(name), used)
     city, state, postal = stream.choice(country.cities)

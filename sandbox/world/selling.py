@@ -55,6 +55,8 @@ class SellingBehaviour:
     order_lag_minutes: float = 0.0
     cart_minutes: float = 7 * 24 * 60
     checkout_again: str = "refused"
+    vetting_minutes: float = 30.0
+    vetting_denies: bool = False
     sandbox_limits: bool = False
     plain_transitions: bool = False
     refused: dict[str, int] = field(default_factory=dict)

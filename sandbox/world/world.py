@@ -171,7 +171,9 @@ class World:
             "status": one.status,
             "action": action,
         }
-        customer = self.customers[one.customer_id]
+        customer = self.customers.get(one.customer_id)
+        if customer is None:
+            return
         self.audit.append(now, customer, ("Microsoft", ""), ("subscription", "update_subscription"), new)
         self.tell_subscription(one, now)
 
