@@ -22,6 +22,7 @@ from bot.cards.model import (
     Divider,
     Facts,
     File,
+    Mentions,
     Meter,
     Node,
     Secret,
@@ -29,7 +30,7 @@ from bot.cards.model import (
     Target,
     Text,
 )
-from bot.cards.text import size
+from bot.cards.text import lead, size
 from bot.messages import N_, _, locale, series
 from bot.model.fact import Fact, Tone
 
@@ -70,6 +71,8 @@ def render_node(node: Node, number: int, view: View, kept: AttachedFile | None) 
         case Text():
             strong = " strong" if node.strong else ""
             return el("p", node.text, class_=f"text tone-{node.tone.value}{strong}")
+        case Mentions():
+            return el("p", f"{lead(node.label)}{series(each.name for each in node.people)}", class_="text")
         case Facts():
             return el("dl", *(fact_markup(fact) for fact in node.facts), class_="facts")
         case Table():

@@ -152,7 +152,13 @@ class SlackMessenger:
             metadata = {"event_type": EVENT_TYPE, "event_payload": {"notice_id": notice_id}}
             return await posting.post(opened.channel, said, thread, metadata, fail_fast=True)
 
-        drawn = message(card, private=private, share=not private, chart_url=picture)
+        drawn = message(
+            card,
+            private=private,
+            share=not private,
+            chart_url=picture,
+            mentioning="" if private else destination.workspace,
+        )
         posted = await post(drawn)
         if thread and posted.error in NO_THREAD:
             thread = ""

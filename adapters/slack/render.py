@@ -14,7 +14,7 @@ from adapters.slack.render_nodes import ChartPicture, View, render_node
 from adapters.slack.tables import native_at
 from adapters.slack.texts import Drawn, escaped, plain_text
 from bot.cards.decision_cards import drawn_to_decide, strings
-from bot.cards.model import Actions, Card, Chart, Code, Facts, Meter, Node, Secret, Table, Text
+from bot.cards.model import Actions, Card, Chart, Code, Facts, Mentions, Meter, Node, Secret, Table, Text
 from bot.cards.text import as_text, target_line
 from bot.messages import _, in_its_language, n_, sentences
 from bot.model.fact import Tone
@@ -53,10 +53,11 @@ def message(
     chart_url: Callable[[Chart], ChartPicture | None] = no_picture,
     notes: Sequence[str] = (),
     simple: bool = False,
+    mentioning: str = "",
 ) -> Message:
     """A whole message. ``notes`` are small print of the delivery, and in the notification too; ``simple`` uses only the
-    oldest kinds of blocks."""
-    view = View(private=private, share=share, chart_url=chart_url)
+    oldest kinds of blocks. People of the workspace ``mentioning`` whom the card is for are mentioned."""
+    view = View(private=private, share=share, chart_url=chart_url, mentioning=mentioning)
     room = BLOCKS_IN_MESSAGE - len(notes)
 
     def draw(card: Card) -> list[Drawn]:
@@ -105,7 +106,10 @@ def _head(card: Card) -> list[Drawn]:
     blocks = _drawn([HeaderBlock(text=plain_text(f"{mark}{card.title}", HEADER))])
     if card.target:
         blocks.append(_small(target_line(card.target)))
-    if not any(isinstance(node, Text | Facts | Table | Chart | Meter | Code | Secret) for node in card.body):
+    if not any(
+        isinstance(node, Text | Mentions | Facts | Table | Chart | Meter | Code | Secret)
+        for node in card.body
+    ):
         blocks += _drawn([SectionBlock(text=plain_text(card.summary, SECTION))])
     return blocks
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 
 from adapters.slack.buttons import details_block, render_buttons, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
-from adapters.slack.rich_text import BOLD, STRIKE, monospace, rich, section, words
+from adapters.slack.rich_text import BOLD, STRIKE, monospace, rich, section, user, words
 from adapters.slack.tables import native_table
 from adapters.slack.texts import Drawn, cut, plain_text
 from bot.cards.format import number as digits
@@ -26,6 +27,8 @@ from bot.cards.model import (
     Divider,
     Facts,
     File,
+    Mention,
+    Mentions,
     Meter,
     Node,
     Secret,
@@ -45,6 +48,8 @@ TABLE_SIZE = 3000
 FACT_VALUE = 600
 FACTS_SIZE = 3000
 
+_USER_ID = re.compile(r"[UW][A-Z0-9]{1,20}")
+
 _MARKS = {Tone.GOOD: "✓ ", Tone.WARNING: "⚠ ", Tone.BAD: "✗ "}
 _CELLS = 20
 _MARKUP = 130
@@ -60,11 +65,13 @@ class ChartPicture:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """For whom a card is drawn: the asker alone or everybody, and whether there is anybody to share it with."""
+    """For whom a card is drawn: the asker alone or everybody, and whether there is anybody to share it with. People of the workspace
+    ``mentioning`` are mentioned; nobody is where it is empty."""
 
     private: bool
     share: bool
     chart_url: Callable[[Chart], ChartPicture | None]
+    mentioning: str = ""
 
 
 def render_node(node: Node, view: View, *, native: bool = False) -> list[Drawn]:
@@ -74,6 +81,8 @@ def render_node(node: Node, view: View, *, native: bool = False) -> list[Drawn]:
             return [
                 rich(section([words(_MARKS.get(node.tone, "") + node.text, BOLD if node.strong else None)]))
             ]
+        case Mentions():
+            return [_mentions(node, view)]
         case Facts():
             return _facts(node)
         case Table():
@@ -104,6 +113,20 @@ def render_node(node: Node, view: View, *, native: bool = False) -> list[Drawn]:
             return _details(node)
         case _:
             assert_never(node)
+
+
+def _mentions(mentions: Mentions, view: View) -> Drawn:
+    shown: list[Drawn] = [words(lead(mentions.label), BOLD)]
+    for number, each in enumerate(mentions.people):
+        shown += [words(", ")] if number else []
+        shown.append(user(each.user) if _is_there(each, view.mentioning) else words(line(each.name)))
+    return rich(section(shown))
+
+
+def _is_there(each: Mention, workspace: str) -> bool:
+    """Whether a person can be mentioned in messages of this workspace: by an id of its own, and of the form that Slack gives."""
+    there = each.platform == "slack" and bool(workspace) and each.workspace == workspace
+    return there and _USER_ID.fullmatch(each.user) is not None
 
 
 def _facts(facts: Facts) -> list[Drawn]:

@@ -22,6 +22,11 @@ def words(text: str, style: Drawn | None = None, limit: int = SECTION) -> Drawn:
     return said | {"style": style} if style else said
 
 
+def user(user_id: str) -> Drawn:
+    """A mention of a person, who is notified of a new message. https://docs.slack.dev/reference/block-kit/block-elements/user-element"""
+    return {"type": "user", "user_id": user_id}
+
+
 def section(parts: Sequence[Drawn]) -> Drawn:
     """A paragraph."""
     return {"type": "rich_text_section", "elements": list(parts)}

@@ -178,9 +178,10 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "alerts taken on",
         alerts.notices,
+        (alerts.notices.c.acknowledged_actor,),
         names=(alerts.notices.c.acknowledged_by,),
         also=_signed(alerts.notices.c.acknowledged_by),
-        blank={"acknowledged_by": ""},
+        blank={"acknowledged_by": "", "acknowledged_actor": ""},
     ),
     Holding(
         "read-only mode",

@@ -48,6 +48,8 @@ CLASSES: dict[str, type[Any]] = {
     "Table": nodes.Table,
     "Chart": nodes.Chart,
     "Meter": nodes.Meter,
+    "Mention": nodes.Mention,
+    "Mentions": nodes.Mentions,
     "Code": nodes.Code,
     "File": nodes.File,
     "Button": nodes.Button,

@@ -300,8 +300,19 @@ def choice_input(
 # The card
 
 
-def adaptive_card(body: Sequence[Element], *, fallback: str, speak: str, wide: bool) -> Element:
-    """A whole card. ``fallback`` is shown by clients that draw no cards."""
+def mention(tag: str, user: str, name: str) -> Element:
+    """What makes a mention of a ``tag`` in a text of the card; ``user`` is the object id in Entra ID.
+
+    https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format#microsoft-entra-object-id-and-upn-in-user-mention
+    """
+    return {"type": "mention", "text": tag, "mentioned": {"id": user, "name": name}}
+
+
+def adaptive_card(
+    body: Sequence[Element], *, fallback: str, speak: str, wide: bool, entities: Sequence[Element] = ()
+) -> Element:
+    """A whole card. ``fallback`` is shown by clients that draw no cards; ``entities`` are its mentions."""
+    teams = {"width": "full" if wide else None, "entities": [*entities] or None}
     return _made(
         "AdaptiveCard",
         {
@@ -310,6 +321,6 @@ def adaptive_card(body: Sequence[Element], *, fallback: str, speak: str, wide: b
             "body": [*body],
             "fallbackText": fallback,
             "speak": speak,
-            "msteams": {"width": "full"} if wide else None,
+            "msteams": {name: each for name, each in teams.items() if each} or None,
         },
     )

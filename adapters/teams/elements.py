@@ -118,9 +118,22 @@ def heading(text: str, *, tone: Tone = Tone.PLAIN, target: Target | None = None)
     return container(items, style=style, bleed=True if style else None)
 
 
-def card_json(body: Sequence[Element], *, fallback: str, speak: str, wide: bool = False) -> Element:
+def card_json(
+    body: Sequence[Element],
+    *,
+    fallback: str,
+    speak: str,
+    wide: bool = False,
+    entities: Sequence[Element] = (),
+) -> Element:
     """A whole card as it is sent."""
-    return adaptive_card(body, fallback=fallback or NOTHING, speak=cut(speak, SPEAK) or NOTHING, wide=wide)
+    return adaptive_card(
+        body,
+        fallback=fallback or NOTHING,
+        speak=cut(speak, SPEAK) or NOTHING,
+        wide=wide,
+        entities=entities,
+    )
 
 
 def size_of(written: Any) -> int:

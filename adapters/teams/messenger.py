@@ -108,7 +108,9 @@ class TeamsMessenger:
         card = _without_files(card)
 
         def drawn() -> dict[str, Any]:
-            return card_message(posting.draw(card, private=private), card.summary or card.title)
+            tenant = "" if private else reference.tenant
+            content = posting.draw(card, private=private, mentioning=tenant)
+            return card_message(content, card.summary or card.title)
 
         def worded() -> dict[str, Any]:
             return text_message(as_text(card)[:MOST_WORDS])

@@ -55,10 +55,10 @@ class Posting:
     charts: ChartLinks | None
     unsent: SeldomEach = field(default_factory=SeldomEach)
 
-    def draw(self, card: Card, *, private: bool, share: str = "") -> dict[str, Any]:
-        """The card as an Adaptive Card."""
+    def draw(self, card: Card, *, private: bool, share: str = "", mentioning: str = "") -> dict[str, Any]:
+        """The card as an Adaptive Card, in which people of the tenant ``mentioning`` are mentioned."""
         url = self.charts.url if self.charts else None
-        return render(card, private=private, chart_url=url, share=share)
+        return render(card, private=private, chart_url=url, share=share, mentioning=mentioning)
 
     async def post(self, target: Target, activity: Mapping[str, Any]) -> str:
         """A new message; returns its id, or nothing."""

@@ -12,6 +12,7 @@ from typing import Any
 from adapters.teams.adaptive import Element
 from adapters.teams.elements import card_json, heading, lines, size_of, small
 from adapters.teams.limits import CARD_BYTES
+from adapters.teams.mentions import entities_of, tags_of
 from adapters.teams.render_nodes import ChartUrl, Detail, View, render_node
 from adapters.teams.texts import cut
 from bot.cards.decision_cards import drawn_to_decide, strings
@@ -22,6 +23,8 @@ from bot.cards.model import (
     Code,
     Divider,
     Facts,
+    Mention,
+    Mentions,
     Meter,
     Node,
     Secret,
@@ -61,14 +64,22 @@ Part = tuple[Node, list[Element]]
 
 @in_its_language
 def render(
-    card: Card, /, *, private: bool, chart_url: ChartUrl | None = None, share: str = ""
+    card: Card,
+    /,
+    *,
+    private: bool,
+    chart_url: ChartUrl | None = None,
+    share: str = "",
+    mentioning: str = "",
 ) -> dict[str, Any]:
     """The card as JSON, at most ``CARD_BYTES`` long.
 
     With ``private`` false, secrets are replaced by a sentence. ``chart_url`` gives the public https address of a
     chart's picture. ``share`` is a token for the place an answer can be shared in; without it there is no button.
+    People of the tenant ``mentioning`` whom the card is for are mentioned.
     """
-    view = View(private=private, share=share, chart_url=chart_url, detail=DETAILS[0])
+    tags = tags_of(card, mentioning)
+    view = View(private=private, share=share, chart_url=chart_url, detail=DETAILS[0], tags=tags)
     return drawn_to_decide(card, lambda shown: _drawn_for(shown, view), _texts)
 
 
@@ -80,10 +91,10 @@ def _drawn_for(card: Card, view: View) -> dict[str, Any]:
     fallback = cut(as_text(_brief(card)), FALLBACK)
     for detail in DETAILS:
         parts = _parts(card, replace(view, detail=detail))
-        written = _written(card, parts, detail, fallback)
+        written = _written(card, parts, detail, fallback, view.tags)
         if size_of(written) <= CARD_BYTES:
             return written
-    return _fitting(card, parts, DETAILS[-1], fallback)
+    return _fitting(card, parts, DETAILS[-1], fallback, view.tags)
 
 
 def _brief(card: Card) -> Card:
@@ -104,10 +115,17 @@ def _parts(card: Card, view: View) -> list[Part]:
 
 
 def _written(
-    card: Card, parts: Sequence[Part], detail: Detail, fallback: str, lost: int = 0
+    card: Card,
+    parts: Sequence[Part],
+    detail: Detail,
+    fallback: str,
+    tags: Mapping[Mention, str],
+    lost: int = 0,
 ) -> dict[str, Any]:
     body: list[Element] = [heading(card.title, tone=card.tone, target=card.target)]
-    if not any(isinstance(node, Text | Facts | Table | Chart | Meter | Code | Secret) for node, _ in parts):
+    if not any(
+        isinstance(node, Text | Mentions | Facts | Table | Chart | Meter | Code | Secret) for node, _ in parts
+    ):
         body += lines(card.summary, detail.text)
     line_above = False
     for node, elements in parts:
@@ -132,6 +150,7 @@ def _written(
         fallback=cut(fallback, detail.text),
         speak=cut(card.summary or card.title, detail.text),
         wide=wide,
+        entities=entities_of(tags),
     )
 
 
@@ -141,9 +160,11 @@ def _is_wide(table: Table) -> bool:
     return len(table.columns) >= _WIDE_TABLE or sum(min(each, _WIDE_CELL) for each in longest) > _WIDE_ROW
 
 
-def _fitting(card: Card, parts: Sequence[Part], detail: Detail, fallback: str) -> dict[str, Any]:
+def _fitting(
+    card: Card, parts: Sequence[Part], detail: Detail, fallback: str, tags: Mapping[Mention, str]
+) -> dict[str, Any]:
     """What of the parts fits, in order; buttons first, because a card without them is a dead end."""
-    left = CARD_BYTES - _MARGIN - size_of(_written(card, [], detail, fallback))
+    left = CARD_BYTES - _MARGIN - size_of(_written(card, [], detail, fallback, tags))
     kept: set[int] = set()
     buttons = [at for at, (node, _) in enumerate(parts) if isinstance(node, Actions)]
     others = [at for at in range(len(parts)) if at not in buttons]
@@ -153,4 +174,6 @@ def _fitting(card: Card, parts: Sequence[Part], detail: Detail, fallback: str) -
         if needed <= left:
             kept.add(at)
             left -= needed
-    return _written(card, [parts[at] for at in sorted(kept)], detail, fallback, lost=len(parts) - len(kept))
+    return _written(
+        card, [parts[at] for at in sorted(kept)], detail, fallback, tags, lost=len(parts) - len(kept)
+    )

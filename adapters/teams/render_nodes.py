@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import assert_never
 from zlib import crc32
@@ -13,6 +13,7 @@ from adapters.teams.adaptive import Element, action_set, container, fact_set, im
 from adapters.teams.buttons import render_buttons
 from adapters.teams.elements import MARKS, lines, paragraph, small, words
 from adapters.teams.limits import ALT_TEXT, IMAGE_URL, TITLE
+from adapters.teams.mentions import mentions_text
 from adapters.teams.tables import table_elements
 from adapters.teams.texts import cut, markdown
 from bot.cards.format import number
@@ -26,6 +27,8 @@ from bot.cards.model import (
     Divider,
     Facts,
     File,
+    Mention,
+    Mentions,
     Meter,
     Node,
     Secret,
@@ -55,12 +58,14 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """For whom a card is drawn. ``share`` is a token for the place to share in, empty where there is none."""
+    """For whom a card is drawn. ``share`` is a token for the place to share in, empty where there is none. ``tags`` are of those who are
+    mentioned."""
 
     private: bool
     share: str
     chart_url: ChartUrl | None
     detail: Detail
+    tags: Mapping[Mention, str] = field(default_factory=dict)
 
 
 def render_node(node: Node, view: View) -> list[Element]:
@@ -70,6 +75,8 @@ def render_node(node: Node, view: View) -> list[Element]:
             weight = "Bolder" if node.strong else None
             said = MARKS.get(node.tone, "") + node.text
             return [*lines(said, view.detail.text, tone=node.tone, weight=weight)]
+        case Mentions():
+            return [mentions_text(node, view.tags)]
         case Facts():
             return _facts(node, view.detail)
         case Table():

@@ -17,6 +17,7 @@ _ANYWHERE = re.compile(r"[\\`*_\[\]<>~|!]")
 _ENTITY = re.compile(r"&(?=#?\w)")
 _LINE_START = re.compile(r"^([^\S\n]*)([#+\-=:])", re.MULTILINE)
 _FORMATTED = re.compile(r"\{(?=\{\s*(?:DATE|TIME)\s*\()", re.IGNORECASE)
+_TAG = re.compile(r"<(?=\s*/?\s*at\b)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^([^\S\n]*\d+)([.)])", re.MULTILINE)
 
 
@@ -40,8 +41,9 @@ def cut(text: str, limit: int) -> str:
 
     ``{{DATE(…)}}`` and ``{{TIME(…)}}``, which clients show as another text wherever they stand, are shown as written.
     https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting-and-localization
+    So is ``<at>``, by which a text would mention somebody whom the card mentions elsewhere.
     """
-    return _FORMATTED.sub("{\u200b", shortened(plain(text), limit))
+    return _TAG.sub("<\u200b", _FORMATTED.sub("{\u200b", shortened(plain(text), limit)))
 
 
 def title(text: str, limit: int) -> str:

@@ -10,6 +10,7 @@ from bot.cards.change_content import whole
 from bot.cards.change_parts import must_approve, outcome_words, target_of_change
 from bot.cards.confirm import rejected_card, waiting_card
 from bot.cards.format import cut, ended, lasting, moment
+from bot.cards.mentions import can_approve, mention_of
 from bot.cards.model import (
     Actions,
     Button,
@@ -18,6 +19,7 @@ from bot.cards.model import (
     Context,
     Details,
     Facts,
+    Mention,
     Node,
     Style,
     Table,
@@ -34,9 +36,15 @@ from bot.model.identity import Actor, Platform, Role, with_address
 
 
 def question_card(
-    pending: PendingChange, approval: Approval, now: datetime, *, reminder: bool = False
+    pending: PendingChange,
+    approval: Approval,
+    now: datetime,
+    *,
+    reminder: bool = False,
+    people: Sequence[Mention] = (),
 ) -> Card:
-    """What approvers see: the same before -> after as who asks, why, who may answer, and until when."""
+    """What approvers see: the same before -> after as who asks, why, who may answer, and until when. ``people`` are those of whom
+    the bot knows that they may, to be mentioned."""
     change = pending.change
     left = lasting(max(approval.until - now, timedelta()))
     # A name in chat is chosen by whoever bears it; an address is not.
@@ -50,6 +58,7 @@ def question_card(
     if said := so_far(approval):
         body.append(Text(said, Tone.GOOD))
     body += [
+        *can_approve(people),
         Actions(
             (
                 Button(_("Approve"), write("change approve", change=pending.id), Style.PRIMARY, replace=True),
@@ -209,8 +218,9 @@ def examples() -> Mapping[str, Card]:
     turned_down = replace(asked, state=ChangeState.REJECTED, approval=example_approval(no))
     late = at + timedelta(hours=21, minutes=31)
     assert asked.approval and half.approval
+    known = [each for each in (mention_of(gil.key, gil.name),) if each]
     return {
-        "approval, question": question_card(asked, asked.approval, at),
+        "approval, question": question_card(asked, asked.approval, at, people=known),
         "approval, one of two": question_card(half, half.approval, at),
         "approval, reminder": question_card(asked, asked.approval, late, reminder=True),
         "approval, waiting": waiting_card(asked),

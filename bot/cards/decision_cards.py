@@ -20,6 +20,7 @@ from bot.cards.model import (
     ConfirmButton,
     Context,
     Facts,
+    Mentions,
     Meter,
     Node,
     Table,
@@ -121,6 +122,9 @@ def _said_by(node: Node) -> Iterator[str]:
     match node:
         case Text():
             yield node.text
+        case Mentions():
+            # A mention is no text: the client draws the name.
+            yield node.label
         case Facts():
             for fact in node.facts:
                 yield from (fact.label, fact.before or "", fact.value)

@@ -225,7 +225,40 @@ class Details:
     facts: tuple[Fact, ...]
 
 
-Node = Text | Facts | Table | Chart | Meter | Code | Secret | File | Actions | Divider | Context | Details
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person by the chat user that they are: ``platform`` and ``workspace`` say where ``user`` means them."""
+
+    name: str
+    platform: str
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """People whom a new message is for, after a ``label``: they are mentioned, and so notified, where the platform is theirs. Everywhere
+    else, and where a message is brought up to date, their names stand there as text. No text mentions anybody."""
+
+    label: str
+    people: tuple[Mention, ...]
+
+
+Node = (
+    Text
+    | Mentions
+    | Facts
+    | Table
+    | Chart
+    | Meter
+    | Code
+    | Secret
+    | File
+    | Actions
+    | Divider
+    | Context
+    | Details
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bot.cards.model import (
     File,
     Form,
     LinkButton,
+    Mentions,
     Meter,
     Node,
     Secret,
@@ -73,6 +74,8 @@ def node_text(node: Node, *, width: int = WIDTH, secrets: bool = False) -> str:
     match node:
         case Text():
             return plain(node.text)
+        case Mentions():
+            return _labelled(node.label, series(line(each.name) for each in node.people))
         case Facts():
             return "\n".join(fact_line(fact) for fact in node.facts)
         case Table():

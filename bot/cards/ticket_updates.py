@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.alert.words import what_and_whose
 from bot.cards.customer import target_of
 from bot.cards.format import cut, ended
-from bot.cards.model import Actions, AnyButton, Button, Card, Column, Context, Facts, Node, Style, Table, Text
+from bot.cards.mentions import meant_for
+from bot.cards.model import (
+    Actions,
+    AnyButton,
+    Button,
+    Card,
+    Column,
+    Context,
+    Facts,
+    Mention,
+    Node,
+    Style,
+    Table,
+    Text,
+)
 from bot.cards.samples import CONTOSO
 from bot.cards.ticket import TONES
 from bot.cards.ticket_notes import note_nodes
@@ -132,12 +146,14 @@ def ticket_update_card(
     in_thread: bool = False,
     rule: Rule | None = None,
     locale: str = "en-US",
+    owner: Mention | None = None,
 ) -> Card:
     """News of one ticket or of several, those first where support waits. In a thread it is short: the thread says
-    which ticket it is, and how to answer."""
+    which ticket it is, and how to answer. Of one that waits for an answer, its ``owner`` is mentioned."""
     ordered = sorted(updates, key=lambda each: _ORDER.index(each.state))
     if len(ordered) == 1:
-        return _one(ordered[0], now, rule, locale, in_thread=in_thread)
+        card = _one(ordered[0], now, rule, locale, in_thread=in_thread)
+        return replace(card, body=(*meant_for(owner), *card.body)) if ordered[0].attention else card
     return _several(ordered, rule, locale)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.cards.approval import over_card, question_card
 from bot.cards.confirm import resolved_card, waiting_card
-from bot.cards.model import Card
+from bot.cards.model import Card, Mention
 from bot.changes.ownership import destination_of, language_of_asker
 from bot.model.approval import Approval
 from bot.model.change import PendingChange
@@ -42,11 +42,17 @@ def question_ids(change_id: str) -> Sequence[str]:
 
 
 def question_notice(
-    pending: PendingChange, approval: Approval, name: str, now: datetime, *, reminder: bool = False
+    pending: PendingChange,
+    approval: Approval,
+    name: str,
+    now: datetime,
+    *,
+    reminder: bool = False,
+    people: Sequence[Mention] = (),
 ) -> Notice:
-    """The approvers' card for where they are asked. Who asked is told when it cannot be delivered there."""
+    """The approvers' card for where they are asked, which mentions ``people``. Who asked is told when it cannot be delivered there."""
     key = question_id(pending.id, name)
-    card = question_card(pending, approval, now, reminder=reminder)
+    card = question_card(pending, approval, now, reminder=reminder, people=people)
     return Notice(key, key, approval.to, card, now, owner=destination_of(pending), until=approval.until)
 
 

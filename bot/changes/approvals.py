@@ -44,6 +44,7 @@ from bot.ports import Clock, CustomerIndex, Directory, Freezes, Outbox, Rooms
 from bot.ports.changes import Changes
 from bot.ports.dispatch import Place
 from bot.ports.outbox import Notice
+from bot.ports.people import LinkReader
 
 LATE = timedelta(minutes=15)
 """So long after the end what was approved in time may still begin. Nobody expects it after that: it was held up."""
@@ -59,7 +60,7 @@ class ApprovalService:
 
     ``refused`` says why somebody may not make a change, as things stand now, and ``granters`` who gave them the roles to
     make it, by all their names; ``about`` is what a change is about, ``unfit`` why it is not somebody's to approve; ``effect_of`` what a command does as the rules
-    know it, ``rooms`` who is there no more on a platform. ``sign_in`` is whether people can sign in with their Microsoft
+    know it, ``rooms`` who is there no more on a platform. ``links`` are the sign-ins, where people can sign in with their Microsoft
     accounts: who asks and who approves then have to, because two chat users may be one person.
     """
 
@@ -76,7 +77,7 @@ class ApprovalService:
     unfit: Callable[[Person, PendingChange], str]
     effect_of: Callable[[str], str]
     customers: CustomerIndex
-    sign_in: bool = False
+    links: LinkReader | None = None
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
 
     @property
@@ -88,7 +89,7 @@ class ApprovalService:
             self.about,
             self.unfit,
             self.rooms,
-            self.sign_in,
+            self.links,
         )
 
     # -- before it is asked --------------------------------------------------------------------------
@@ -150,8 +151,9 @@ class ApprovalService:
             until=now + rule.within,
         )
         waiting = replace(pending, state=ChangeState.WAITING, approval=approval, expires=approval.until)
+        people = await self._voters.known_there(waiting, approval)
         with language_of_asker(waiting):
-            asked = question_notice(waiting, approval, ASKED, now)
+            asked = question_notice(waiting, approval, ASKED, now, people=people)
             waits = waiting_notice(waiting, approval, now)
         entry = entry_for(waiting, now, Outcome.WAITING, approval.why, person=person)
         if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [asked, waits]):
@@ -314,8 +316,9 @@ class ApprovalService:
             for name, due in reminders(approval):
                 if due <= now < due + LAST_CALL:
                     asked = (await self._as_it_counts(pending)).approval or approval
+                    people = await self._voters.known_there(pending, asked)
                     with language_of_asker(pending):
-                        reminder = question_notice(pending, asked, name, now, reminder=True)
+                        reminder = question_notice(pending, asked, name, now, reminder=True, people=people)
                     await self.outbox.put([reminder])
                     sent += 1
         return sent

@@ -4,20 +4,27 @@ asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.access.current_profile import as_shown_now
 from bot.access.customer_identity import completed
 from bot.access.scope import Subject
+from bot.cards.mentions import MOST, mention_of
+from bot.cards.model import Mention
 from bot.changes.approval_rules import OWN_QUESTION, one_each, why_not
 from bot.changes.ownership import owner_of
 from bot.errors import Declined, SignInFirst
 from bot.messages import N_, _
 from bot.model.approval import Approval, Vote
 from bot.model.change import PendingChange
-from bot.model.identity import Actor, Person, has_object_id
+from bot.model.destination import home_of_actor
+from bot.model.identity import Actor, Person, Platform, has_object_id
 from bot.ports import CustomerIndex, Directory, Rooms
+from bot.ports.people import LinkReader
+
+PAGE, MOST_LOOKED_AT = 100, 400
+"""So many sign-ins are read at a time, and looked at in all: whoever asks waits for it."""
 
 TO_ASK = N_("Somebody else has to approve this. Until you sign in, they could be you.")
 TO_APPROVE = N_(
@@ -27,7 +34,7 @@ TO_APPROVE = N_(
 
 @dataclass(frozen=True, slots=True)
 class Voters:
-    """People who ask and answer, as they are known now. ``sign_in`` is whether people can prove who they are here.
+    """People who ask and answer, as they are known now. ``links`` are the sign-ins, where people can prove who they are.
 
     ``granters`` are all names of whoever gave somebody the roles that a change is asked for with, ``about`` is what a change
     is about, and ``unfit`` says why it is not somebody's to approve, whatever role they have.
@@ -39,7 +46,35 @@ class Voters:
     about: Callable[[PendingChange], Subject]
     unfit: Callable[[Person, PendingChange], str]
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
-    sign_in: bool = False
+    links: LinkReader | None = None
+
+    @property
+    def sign_in(self) -> bool:
+        """Whether people can prove who they are here."""
+        return self.links is not None
+
+    async def known_there(self, pending: PendingChange, approval: Approval) -> Sequence[Mention]:
+        """Who may approve, of those who have signed in on the platform where it is asked; nobody where there are more than are
+        mentioned. Who has said yes already is left out."""
+        to, found = approval.to, list[Mention]()
+        asked = await self.as_known(pending, approval)
+        heard = {name for vote in approval.votes for name in vote.names}
+        after, looked = "", 0
+        while self.links and looked < MOST_LOOKED_AT and (links := await self.links.all(after, PAGE)):
+            after, looked = links[-1].actor, looked + len(links)
+            for link in links:
+                home = home_of_actor(link.actor)
+                if home is None or (home.platform, home.workspace) != (to.platform, to.workspace):
+                    continue
+                actor = Actor(Platform(home.platform), home.workspace, home.user, link.name)
+                person = await self._person(actor)
+                if not heard.isdisjoint(person.names) or await self.left(actor):
+                    continue
+                if not await self.no_say(person, pending, asked):
+                    found += [each for each in (mention_of(link.actor, link.name),) if each]
+                if len(found) > MOST:
+                    return ()
+        return found
 
     async def standing(self, pending: PendingChange, approval: Approval) -> frozenset[str]:
         """Who of those that said yes may still say it, each person once under all names that are known by now."""

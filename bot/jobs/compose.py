@@ -148,7 +148,8 @@ async def _write_each(
 async def _message_for(context: JobContext, explainer: Explainer, notice: AlertNotice, rule: Rule) -> Notice:
     topic = topic_of(notice.crossing)
     if topic and (owner := await context.alerts.owner(notice.destination, topic)):
-        notice = replace(notice, acknowledged=owner[0], acknowledged_by=owner[1])
+        since, by, actor = owner
+        notice = replace(notice, acknowledged=since, acknowledged_by=by, acknowledged_actor=actor)
     with counting_unreadable() as unreadable:
         card, access = await explainer.written(notice, rule)
     with speaking(rule.locale):

@@ -25,6 +25,8 @@ from bot.alerts.mutes import Findings
 from bot.alerts.tickets import compare, crossing_key, done_there, is_fresh, mark_of, may_be_forgotten, merged
 from bot.cards.change_parts import READ_BY_SERVICE, with_note
 from bot.cards.format import cut_at_word
+from bot.cards.mentions import mention_of
+from bot.cards.model import Mention
 from bot.cards.partial import left_out, unread_rows
 from bot.cards.ticket_notes import NOTE_LENGTH
 from bot.cards.ticket_updates import TicketNews, news_words, ticket_update_card
@@ -133,8 +135,9 @@ class Round:
         def news_for(to: Destination) -> TicketNews | None:
             return compare(before, ticket, done_there(deeds, to)) if before else None
 
+        owner = await self._owner(ticket) if followers else None
         messages = [
-            self._message(each, news, before, unread)
+            self._message(each, news, before, unread, owner)
             for each in followers
             if before and (news := news_for(each.destination))
         ]
@@ -160,6 +163,14 @@ class Round:
         await self.context.alerts.see([seen], messages, evaluation, self.rules, self.context.now)
         return len(messages) + len(evaluation.told)
 
+    async def _owner(self, ticket: Ticket) -> Mention | None:
+        """Who has a ticket that waits for an answer, if that is known."""
+        if ticket.state is not TicketState.ATTENTION:
+            return None
+        key = ticket.ref.key
+        owner = (await self.context.store.ticket_index.owners([key])).get(key)
+        return mention_of(owner.actor, owner.name) if owner else None
+
     async def _hears(self, follower: TicketWatch, customer: CustomerRef | None) -> bool:
         """Whether news comes to a follower; it is kept from who may not see it any more."""
         denied = await self.batch.denied(_access_of(follower, customer), follower.destination.channel)
@@ -169,9 +180,21 @@ class Round:
         waited = self.context.now - follower.since
         return bool(follower.anchor) and not follower.destination.thread and waited < ANCHOR_WAITS
 
-    def _message(self, follower: TicketWatch, news: TicketNews, before: TicketSeen, unread: int) -> Notice:
+    def _message(
+        self,
+        follower: TicketWatch,
+        news: TicketNews,
+        before: TicketSeen,
+        unread: int,
+        owner: Mention | None,
+    ) -> Notice:
         to = follower.destination
-        card = ticket_update_card([news], now=self.context.now, in_thread=bool(to.thread))
+        card = ticket_update_card(
+            [news],
+            now=self.context.now,
+            in_thread=bool(to.thread),
+            owner=owner if to.channel else None,
+        )
         if unread:
             card = with_note(card, left_out(unread, ""))
         about = "\0".join((news.ref.key, mark_of(news, before), *_place(to), to.thread))

@@ -196,7 +196,8 @@ def own_message_of(notice_id: str) -> str:
 class AlertNotice:
     """A crossing on record: who was told when, and who has taken it on.
 
-    ``outbox_id`` is the message it went out with; ``found`` is when the bot found it.
+    ``outbox_id`` is the message it went out with; ``found`` is when the bot found it. ``acknowledged_by`` is the name to show,
+    ``acknowledged_actor`` the key of the chat user, empty where it is not known.
     """
 
     id: str
@@ -207,6 +208,7 @@ class AlertNotice:
     outbox_id: str = ""
     acknowledged: datetime | None = None
     acknowledged_by: str = ""
+    acknowledged_actor: str = ""
 
     @property
     def own_message(self) -> str:

@@ -85,7 +85,7 @@ class Dispatcher:
             self.authorization.unfit,
             core.registry.effect_of,
             store.customers,
-            core.offers_sign_in,
+            store.links if core.offers_sign_in else None,
             core.rooms,
         )
         self.asks = Asks(core, self.authorization, self.approvals)

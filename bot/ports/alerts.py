@@ -124,8 +124,9 @@ class Alerts(AlertReader, Protocol):
         """
         ...
 
-    async def owner(self, place: Destination, topic: str) -> tuple[datetime, str] | None:
-        """Since when and who takes care of the alerts of a topic (:class:`bot.ports.outbox.Notice`) at a place, if anybody does."""
+    async def owner(self, place: Destination, topic: str) -> tuple[datetime, str, str] | None:
+        """Since when and who takes care of the alerts of a topic (:class:`bot.ports.outbox.Notice`) at a place, by name and by the
+        actor's key, if anybody does."""
         ...
 
     async def memory(self, customer_ids: Sequence[str]) -> Mapping[Pair, Memory]:

@@ -9,6 +9,7 @@ import pytest
 from bot.access.directory import StoredDirectory
 from bot.access.roles import RoleRules
 from bot.access.signin import SignInService
+from bot.cards.model import Mention, Mentions
 from bot.changes.approval_rules import OWN_QUESTION
 from bot.model.identity import Account, Actor, Grant, Link, Platform, Role
 from tests.chat import Chat, open_chat
@@ -20,6 +21,8 @@ OID, OTHER = "00000000-0000-4000-8000-00000000091f", "00000000-0000-4000-8000-00
 ADMIN = frozenset({Role.GLOBAL_ADMIN})
 IN_SLACK = Actor(Platform.SLACK, "T1", "UGIL", "Gil Moreau", GIL)
 IN_TEAMS = Actor(Platform.TEAMS, "t1", "29:gil", "G. Moreau", ALIAS, entra_id=OID)
+ASKER = Actor(Platform.SLACK, "T1", "UADA", "Ada Lund", "ada@northwindcloud.example")
+OSCAR = Actor(Platform.SLACK, "T1", "UOSC", "Oscar Diaz", "oscar@northwindcloud.example")
 ELSEWHERE = Actor(Platform.SLACK, "T2", "UGM", "Gil M.", OLD)
 
 
@@ -304,3 +307,25 @@ async def test_who_signs_out_after_that_has_said_it_all_the_same(store):
         await voter.say(f"change approve {change}")
         await store.links.end(voter.actor.key)
     assert len(await carried_out(chat)) == 1
+
+
+async def test_the_question_mentions_who_may_approve_and_nobody_else(chat):
+    chat = with_sign_in(chat)
+    for actor, oid in (
+        (IN_SLACK, OID),
+        (ASKER, OTHER),
+        (OSCAR, "00000000-0000-4000-8000-000000000005"),
+        (ELSEWHERE, OID),
+    ):
+        await chat.core.store.links.put(
+            Link(actor.key, "t1", oid, actor.email, actor.name, NOW, NOW, roles_read=NOW), "token"
+        )
+    asker = by(chat, ASKER)
+    await asker.say(ASK)
+    await asker.press("Ask for approval")
+    await asker.fill_in(why="They move a warehouse")
+    [(_, question)] = await posted(chat)
+    [line] = [node for node in question.card.body if isinstance(node, Mentions)]
+    assert line == Mentions("Can approve", (Mention("Gil Moreau", "slack", "T1", "UGIL"),))
+    # Who has said yes is asked no more.
+    await approve(chat, IN_SLACK, bill_change(replace(asker, last=question)))

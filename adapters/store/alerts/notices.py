@@ -129,7 +129,7 @@ class SqlNotices:
         query = (
             update(_table)
             .where(_table.c.id == notice_id.lower(), _table.c.acknowledged.is_(None))
-            .values(acknowledged=now, acknowledged_by=by)
+            .values(acknowledged=now, acknowledged_by=by, acknowledged_actor=actor)
             .returning(_table.c.crossing_key)
         )
         async with self._database.write() as connection:
@@ -138,15 +138,15 @@ class SqlNotices:
             if about and (ticket := ticket_of_crossing(about)):
                 await put_owner(connection, ticket, TicketOwner(actor, name or by), now)
             if taken:
-                await connection.execute(theirs_too(notice_id.lower(), by, now))
+                await connection.execute(theirs_too(notice_id.lower(), by, actor, now))
             await append_entries(connection, self._sealer, [row()] if row and taken else [])
             return taken
 
-    async def owner(self, place: Destination, topic: str) -> tuple[datetime, str] | None:
+    async def owner(self, place: Destination, topic: str) -> tuple[datetime, str, str] | None:
         """Since when and who takes care of a topic at a place, if anybody does."""
         async with self._database.read() as connection:
             row = (await connection.execute(owner_of(place, topic))).first()
-        return (row.acknowledged, row.acknowledged_by) if row else None
+        return (row.acknowledged, row.acknowledged_by, row.acknowledged_actor) if row else None
 
     async def post(
         self, sent: Mapping[str, str], messages: Sequence[Notice], state: NoticeState = NoticeState.SENT
@@ -221,6 +221,7 @@ class SqlNotices:
             outbox_id=row.outbox_id,
             acknowledged=row.acknowledged,
             acknowledged_by=row.acknowledged_by,
+            acknowledged_actor=row.acknowledged_actor,
         )
 
 

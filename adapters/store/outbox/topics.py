@@ -48,7 +48,7 @@ async def first_of(connection: AsyncConnection, notice: Notice) -> str:
 
 def owner_of(place: Destination, topic: str) -> Select[Any]:
     """Since when and who takes care of a topic at a place: the latest who took one of its alerts."""
-    owned = (_notices.c.acknowledged, _notices.c.acknowledged_by)
+    owned = (_notices.c.acknowledged, _notices.c.acknowledged_by, _notices.c.acknowledged_actor)
     return (
         select(*owned)
         .join(_outbox, _outbox.c.id == _notices.c.outbox_id)
@@ -72,11 +72,15 @@ async def inherit(connection: AsyncConnection, message: Notice) -> None:
         await connection.execute(
             update(_notices)
             .where(_notices.c.outbox_id == message.id, _notices.c.acknowledged.is_(None))
-            .values(acknowledged=row.acknowledged, acknowledged_by=row.acknowledged_by)
+            .values(
+                acknowledged=row.acknowledged,
+                acknowledged_by=row.acknowledged_by,
+                acknowledged_actor=row.acknowledged_actor,
+            )
         )
 
 
-def theirs_too(notice_id: str, by: str, now: datetime) -> Update:
+def theirs_too(notice_id: str, by: str, actor: str, now: datetime) -> Update:
     """Who takes an alert has all that were sent of its topic to the same place."""
     this, other = _outbox.alias("this"), _outbox.alias("other")
     same = (
@@ -88,5 +92,5 @@ def theirs_too(notice_id: str, by: str, now: datetime) -> Update:
     return (
         update(_notices)
         .where(_notices.c.outbox_id.in_(same.correlate(None)), _notices.c.acknowledged.is_(None))
-        .values(acknowledged=now, acknowledged_by=by)
+        .values(acknowledged=now, acknowledged_by=by, acknowledged_actor=actor)
     )

@@ -72,6 +72,7 @@ notices = Table(
     words("outbox_id"),
     Column("acknowledged", Moment),
     words("acknowledged_by"),
+    words("acknowledged_actor"),
     UniqueConstraint("rule_id", "crossing_key"),
     Index(None, "state", "number"),
     Index(None, "found"),

@@ -22,6 +22,7 @@ from bot.cards.alert.words import REASON_LENGTH, example_rule, rule_words, what_
 from bot.cards.customer import target_of
 from bot.cards.decision_cards import without
 from bot.cards.format import clock_time, cut, day_and_month, moment, reader
+from bot.cards.mentions import meant_for, mention_of
 from bot.cards.model import (
     Actions,
     AnyButton,
@@ -88,6 +89,7 @@ def notice_card(
         body.append(Facts(facts))
     body += _what_to_do(crossing, document)
     body += _muted(notice, mute, now, locale)
+    body += _meant_for(notice, rule)
     body.append(_owner(notice, now, rule, locale))
     if (actions := buttons_of(notice, causes, locale, may, muted=bool(mute and mute.until > now))).all:
         body.append(actions)
@@ -145,6 +147,15 @@ def _owner(notice: AlertNotice, now: datetime, rule: Rule | None, locale: str) -
         return Text(_("Owner: {name}, took this at {time}.", name=name, time=clock), Tone.GOOD)
     day = day_and_month(notice.acknowledged, locale)
     return Text(_("Owner: {name}, took this on {day} at {time}.", name=name, day=day, time=clock), Tone.GOOD)
+
+
+def _meant_for(notice: AlertNotice, rule: Rule | None) -> tuple[Node, ...]:
+    """In a channel, who has taken what got worse, else who made the rule. News that comes as a matter of course is nobody's in particular."""
+    if not notice.destination.channel or notice.crossing.kind in (AlertKind.INVOICE, AlertKind.TICKETS):
+        return ()
+    if notice.acknowledged:
+        return meant_for(mention_of(notice.acknowledged_actor, notice.acknowledged_by))
+    return meant_for(mention_of(rule.owner, rule.owner_name)) if rule else ()
 
 
 def _what_to_do(crossing: Crossing, document: Document | None) -> list[Node]:

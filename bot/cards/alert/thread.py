@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cards.alert.notice import examples as alerts
-from bot.cards.model import Card, Text
+from bot.cards.model import Card, Mentions, Node, Text
 from bot.model.fact import Tone
 
 
 def thread_line(card: Card) -> Card:
     """An alert's card as a line of its thread: what happened, the figures, and whose it is, where it is somebody's."""
-    kept = (node for node in card.body if isinstance(node, Text) and (node.strong or node.tone is Tone.GOOD))
-    return replace(card, body=tuple(kept), target=None)
+    return replace(card, body=tuple(filter(_kept, card.body)), target=None)
+
+
+def _kept(node: Node) -> bool:
+    return isinstance(node, Mentions) or (isinstance(node, Text) and (node.strong or node.tone is Tone.GOOD))
 
 
 def examples() -> Mapping[str, Card]:

@@ -90,6 +90,14 @@ def _rich_text(block: Mapping[str, Any]) -> Iterator[str]:
         if not element.get("elements"):
             yield "an empty rich text element"
         for part in element.get("elements", []):
+            # https://docs.slack.dev/reference/block-kit/block-elements/user-element
+            mention = part.get("type") == "user" and element["type"] == "rich_text_section"
+            if (
+                mention
+                and re.fullmatch(r"[UW][A-Z0-9]+", part.get("user_id", ""))
+                and set(part) == {"type", "user_id"}
+            ):
+                continue
             if part.get("type") != "text" or not part.get("text") or set(part) - {"type", "text", "style"}:
                 yield "only texts, and none empty"
             if set(part.get("style") or {}) - {"bold", "italic", "strike", "code"}:
@@ -277,7 +285,7 @@ def shown_text(blocks: Any) -> str:
     for block in blocks:
         match block["type"]:
             case "rich_text":
-                lines += ["".join(part["text"] for part in each["elements"]) for each in block["elements"]]
+                lines += ["".join(map(_part, each["elements"])) for each in block["elements"]]
             case "context":
                 lines += [each["text"] for each in block["elements"]]
             case "actions":
@@ -293,6 +301,10 @@ def shown_text(blocks: Any) -> str:
             case _:
                 lines.append(block["text"]["text"])
     return "\n".join(lines)
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    return f"@{part['user_id']}" if part["type"] == "user" else str(part["text"])
 
 
 def labels_of(block: Mapping[str, Any]) -> list[str]:

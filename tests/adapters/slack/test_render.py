@@ -32,6 +32,8 @@ from bot.cards.model import (
     Facts,
     File,
     LinkButton,
+    Mention,
+    Mentions,
     Meter,
     Node,
     Secret,
@@ -64,6 +66,7 @@ NODES: Mapping[str, Node] = {
     "text, strong warning": Text("Careful.", Tone.WARNING, strong=True),
     "facts": Facts((Fact("Budget", "€6,000", before="€5,000"), Fact("Owner", "Ada", tone=Tone.GOOD))),
     "facts, before nothing": Facts((Fact("Budget", "€6,000", before=""),)),
+    "mentions, drawn elsewhere": Mentions("For", (Mention("Ada Lund", "teams", "t", "x"),)),
     "table": TABLE,
     "table, many rows": Table(
         (Column("Customer"),),

@@ -37,6 +37,8 @@ FIELDS = {
     "Table": "columns rows more commands caption",
     "Chart": "title kind labels values unit alt limit limit_label ahead rest",
     "Meter": "label percent text tone",
+    "Mention": "name platform workspace user",
+    "Mentions": "label people",
     "Code": "text label",
     "File": "document",
     "Button": "label command style replace",

@@ -136,9 +136,9 @@ async def upgraded(empty_database_url: str, keys: list[str]) -> AsyncIterator[Sq
 async def test_everything_is_still_there(upgraded: SqlStore) -> None:
     executing = await upgraded.changes.get("executing")
     assert executing == proposal(
-        "executing", state=ChangeState.EXECUTING, attempts=1, lease_until=NOW + LEASE
+        "executing", state=ChangeState.EXECUTING, attempts=1, lease_until=NOW + LEASE, wording=""
     )
-    assert await upgraded.changes.get("pending") == proposal("pending")
+    assert await upgraded.changes.get("pending") == proposal("pending", wording="")
     assert [*reversed(await upgraded.audit.entries(limit=9999))] == [*ACTS, replace(TOLD, arguments=MASKED)]
     assert not await upgraded.deduplication.first("Ev1", NOW, MINUTE)
     assert await upgraded.vault.get("app") == "a refresh token"
