@@ -22,7 +22,9 @@ import trustme
 from aiohttp import web
 
 from sandbox.azure.authorization import AzureAuthorizer
-from sandbox.azure.tickets import AzureRequest, SupportApi
+from sandbox.azure.requests import AzureRequest
+from sandbox.azure.subscriptions import SubscriptionsApi
+from sandbox.azure.tickets import SupportApi
 from sandbox.control import Control
 from sandbox.entra.directory import Entra
 from sandbox.entra.tokens import LIFETIME, lifetime
@@ -221,12 +223,13 @@ class Sandbox:
         app.router.add_route("*", "/_sandbox/{control}", operate)
 
     def _route_azure(self, app: web.Application) -> None:
-        api = SupportApi(self.world, AzureAuthorizer(self.world, self.entra.tokens))
+        authorizer = AzureAuthorizer(self.world, self.entra.tokens)
+        support, subscriptions = SupportApi(self.world, authorizer), SubscriptionsApi(self.world, authorizer)
 
         def manage(request: web.Request, raw: bytes) -> Answer:
-            return api.answer(
-                AzureRequest(request.method, request.path, request.query, request.headers, raw, self.url)
-            )
+            self.world.agenda.run(self.world.now())
+            ask = AzureRequest(request.method, request.path, request.query, request.headers, raw, self.url)
+            return subscriptions.answer(ask) if subscriptions.serves(request.path) else support.answer(ask)
 
         self._route(app, "*", "/subscriptions/{tail:.*}", manage)
         self._route(app, "*", "/providers/{tail:.*}", manage)

@@ -1,1 +1,1 @@
-"""Azure Resource Manager, as far as Microsoft.Support goes."""
+"""Azure Resource Manager, as far as Microsoft.Support, Microsoft.Subscription and billing scopes go."""

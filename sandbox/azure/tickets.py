@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import unquote
 
 from sandbox.azure.authorization import AzureAuthorizer
 from sandbox.azure.contacts import check_parts
+from sandbox.azure.requests import AzureRequest, check_version
 from sandbox.azure.shapes import message_body, problem_body, service_body, ticket_body
 from sandbox.azure.validation import moment, validate
 from sandbox.entra.tokens import Caller
-from sandbox.wire.bodies import Answer, Json, decode
+from sandbox.wire.bodies import Answer, Json
 from sandbox.wire.problems import arm
 from sandbox.world.azure_catalogue import SERVICES
 from sandbox.world.customers import Customer
@@ -27,30 +25,6 @@ SETTLES_AFTER = 0.4
 VERSIONS = ("2024-04-01", "2020-04-01", "2022-09-01-preview", "2023-06-01-preview")
 
 
-@dataclass(frozen=True, slots=True)
-class AzureRequest:
-    """One request to Azure Resource Manager."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    raw: bytes
-    base: str
-
-    def body(self) -> dict[str, Any]:
-        """The JSON object that was sent. Raises Refusal."""
-        try:
-            value = decode(self.raw)
-        except ValueError:
-            value = None
-        if not isinstance(value, dict):
-            raise arm(
-                400, "InvalidRequestContent", "The request content was invalid and could not be deserialized."
-            )
-        return value
-
-
 class SupportApi:
     """Dispatches by path. Paths are read without regard to case, as Azure does."""
 
@@ -60,18 +34,7 @@ class SupportApi:
 
     def answer(self, ask: AzureRequest) -> Answer:
         """One request. Raises Refusal."""
-        version = ask.query.get("api-version")
-        if version is None:
-            raise arm(
-                400,
-                "MissingApiVersionParameter",
-                "The api-version query parameter (?api-version=) is required.",
-            )
-        if version not in VERSIONS:
-            message = (
-                f"The api-version '{version}' is invalid. The supported versions are '{', '.join(VERSIONS)}'."
-            )
-            raise arm(400, "InvalidApiVersionParameter", message)
+        check_version(ask, VERSIONS)
         subscription, parts = self._parse(ask.path)
         if subscription is None:
             self.authorizer.authorize(ask.headers, None, writes=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from sandbox.world import usage
 from sandbox.world.agenda import Agenda
 from sandbox.world.agreements import seed_agreements
+from sandbox.world.aliases import Alias
 from sandbox.world.audit import AuditLog
 from sandbox.world.billing import Billing
 from sandbox.world.carts import Carts
@@ -154,6 +155,7 @@ class World:
         self.promotions = Promotions(start)
         self.agreements = seed_agreements(self.rng, self.customers.values(), start)
         self.qualifications = Qualifications()
+        self.aliases: dict[str, Alias] = {}
         currencies = {one.id: one.country.currency for one in self.customers.values()}
         self.orders = seed_orders(currencies, self.subscriptions)
         for customer in self.customers.values():
