@@ -32,6 +32,7 @@ from bot.model import (
 )
 from bot.ports import RequestIds
 from tests.fake_catalogue import FakeCatalogue
+from tests.fake_orders import ORDER_WORDS, FakeOrders
 from tests.fake_subscriptions import SUBSCRIPTION_WORDS, FakeSubscriptions, not_found, plan_of
 from tests.samples import CONTOSO, CUSTOMERS, FABRIKAM, NOW, eur
 
@@ -44,18 +45,22 @@ WRITES = {
     "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),
 }
 """What the vendor's own log calls them."""
-WORDS = SUBSCRIPTION_WORDS | {
-    "catalogue.availabilities": "list how a SKU is sold",
-    "catalogue.products": "list products",
-    "catalogue.skus": "list the SKUs of a product",
-    "customers.get": "read a customer",
-    "usage.budget": "read a budget",
-    "usage.by_meter": "read usage by meter",
-    "usage.by_resource": "read usage by resource",
-    "usage.by_subscription": "read usage by subscription",
-    "usage.set_budget": "set a budget",
-    "usage.summary": "read a customer's usage",
-}
+WORDS = (
+    SUBSCRIPTION_WORDS
+    | ORDER_WORDS
+    | {
+        "catalogue.availabilities": "list how a SKU is sold",
+        "catalogue.products": "list products",
+        "catalogue.skus": "list the SKUs of a product",
+        "customers.get": "read a customer",
+        "usage.budget": "read a budget",
+        "usage.by_meter": "read usage by meter",
+        "usage.by_resource": "read usage by resource",
+        "usage.by_subscription": "read usage by subscription",
+        "usage.set_budget": "set a budget",
+        "usage.summary": "read a customer's usage",
+    }
+)
 """What the client calls the operations that are about one customer, where it says what could not be done."""
 BILLING, USAGE = LineItemKind("onetime", "billinglineitems"), LineItemKind("onetime", "usagelineitems")
 INVOICES = (
@@ -97,6 +102,7 @@ class FakePartner:
         self.subscriptions = FakeSubscriptions(self)
         self.usage = FakeUsage(self)
         self.catalogue = FakeCatalogue(self.asked)
+        self.orders = FakeOrders(self.asked)
         self.invoices = FakeInvoices(self)
         self.audit = FakeAuditRecords(self)
         self._answered: dict[str, Any] = {}

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     SUBSCRIPTION_READ = "subscription.read"
     CATALOG_READ = "catalog.read"
     PRICE_READ = "price.read"
+    ORDER_READ = "order.read"
     USAGE_READ = "usage.read"
     BUDGET_WRITE = "budget.write"
     INVOICE_READ = "invoice.read"
@@ -41,6 +42,7 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.SUBSCRIPTION_READ: N_("view subscriptions"),
     Permission.CATALOG_READ: N_("look through the product catalog"),
     Permission.PRICE_READ: N_("view prices"),
+    Permission.ORDER_READ: N_("view orders"),
     Permission.USAGE_READ: N_("view usage"),
     Permission.BUDGET_WRITE: N_("change budgets"),
     Permission.INVOICE_READ: N_("view invoices"),

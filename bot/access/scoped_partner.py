@@ -40,11 +40,13 @@ from bot.model import (
     UsageSummary,
 )
 from bot.model.canonicalization import canonical_domain
+from bot.model.order import Entitlement, Order, Owned, Progress
 from bot.ports import (
     AuditRecordReader,
     CatalogueReader,
     CustomerIndex,
     Customers,
+    OrderReader,
     Partner,
     RequestIds,
     SubscriptionReader,
@@ -162,6 +164,26 @@ class ScopedCatalogue:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopedOrders:
+    """Orders (``bot.ports.OrderReader``) of the named customers."""
+
+    orders: OrderReader
+    scope: CustomerScope
+
+    async def of(self, customer_id: str) -> Sequence[Order]:
+        return await self.orders.of(await self.scope.check(customer_id))
+
+    async def get(self, customer_id: str, order_id: str) -> Order:
+        return await self.orders.get(await self.scope.check(customer_id), order_id)
+
+    async def provisioning(self, customer_id: str, order_id: str) -> Progress:
+        return await self.orders.provisioning(await self.scope.check(customer_id), order_id)
+
+    async def entitlements(self, customer_id: str, kind: Owned) -> Sequence[Entitlement]:
+        return await self.orders.entitlements(await self.scope.check(customer_id), kind)
+
+
+@dataclass(frozen=True, slots=True)
 class ScopedUsage:
     """Usage and budgets (``bot.ports.Usage``) of the named customers."""
 
@@ -250,6 +272,10 @@ class ScopedPartner:
     @property
     def catalogue(self) -> ScopedCatalogue:
         return ScopedCatalogue(self.partner.catalogue, self.scope)
+
+    @property
+    def orders(self) -> ScopedOrders:
+        return ScopedOrders(self.partner.orders, self.scope)
 
     @property
     def usage(self) -> ScopedUsage:

@@ -41,6 +41,7 @@ VALUES: dict[str, Any] = {
     "until": date(2026, 11, 30),
     "product": E3,
     "sku_id": "0001",
+    "order_id": "o1",
 }
 
 
@@ -81,7 +82,7 @@ async def asked(partner: Partner, name: str, customer_id: str) -> Any:
 
 def test_there_are_methods_to_look_at() -> None:
     assert set(nouns()) == {
-        "customers", "resellers", "subscriptions", "catalogue", "usage", "invoices", "audit"
+        "customers", "resellers", "subscriptions", "catalogue", "orders", "usage", "invoices", "audit"
     }  # fmt: skip
     assert len(METHODS) > 20
 

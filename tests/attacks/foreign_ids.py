@@ -11,6 +11,7 @@ from bot.commands.invoice import resolve_invoice
 from bot.commands.ticket.parameters import resolve_ticket
 from bot.framework.params import Param
 from bot.parameters.customer import resolve_customer
+from bot.parameters.order import resolve_order
 from bot.parameters.subscription import resolve_bought
 from tests.attacks.desks import (
     OUR_NAME,
@@ -65,6 +66,10 @@ BY_RESOLVER = {
         (OURS.id,), ("all", THEIRS.id, f"all except {OURS.id}", f"{OURS.id}; {THEIRS.id}", "fabrikam")
     ),
     resolve_invoice: Named((), ("latest", "G000024130")),
+    resolve_order: Named(
+        (f"b{OURS.id[-11:]}", "e3"),
+        (f"b{THEIRS.id[-11:]}", f"B{THEIRS.id[-11:]}", f"a{THEIRS.id[-11:]}", "xyz"),
+    ),
     resolve_bought: Named(
         (seats_of(OURS.id), "e3", plan_of(OURS.id)),
         (seats_of(THEIRS.id), seats_of(THEIRS.id).upper(), plan_of(THEIRS.id), THEIR_SUBSCRIPTION, "xyz"),
@@ -112,8 +117,10 @@ PLAIN: Mapping[str, str] = {
     "invoice lines": "currency",
     "invoice list": "page month currency",
     "note": "text",
+    "order list": "page",
     "product find": "words page",
     "product show": "words only page",
+    "reservation list": "page",
     "subscription list": "page",
     "ticket create": "title description service problem phone contact email country time_zone language",
     "ticket list": "page",

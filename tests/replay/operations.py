@@ -25,6 +25,7 @@ from adapters.microsoft.partner_center.calls import (
     documents,
     invoices,
     line_items,
+    orders,
     resellers,
     service_requests,
     subscriptions,
@@ -45,6 +46,7 @@ from bot.model import (
     ProductKind,
     TicketRef,
 )
+from bot.model.order import Owned
 from tests.replay.recordings import Sample
 from tests.replay.shapes import kinds_of, names_of, rows_of
 
@@ -205,6 +207,13 @@ OPERATIONS: tuple[Operation, ...] = (
              names="supportedBillingCycles minimumQuantity", lists=True),
         _get(catalogue.availabilities, f"{below}products/*/skus/*/availabilities",
              _all(catalogue.availabilities, MARKET, SOLD, "0001"), names="catalogItemId defaultCurrency", lists=True))),
+    # -- orders
+    _get(orders.orders, "customers/*/orders", _all(orders.orders, ID), "order", lists=True),
+    _get(orders.order, "customers/*/orders/*", _one(orders.order, ID, "o1"), "order"),
+    _get(orders.provisioning, "customers/*/orders/*/provisioningstatus", _one(orders.provisioning, ID, "o1"),
+         names="lineItemNumber quantityProvisioningInformation", lists=True),
+    _get(orders.entitlements, "customers/*/entitlements", _all(orders.entitlements, ID, Owned.RESERVATION),
+         names="entitlementType entitledArtifacts", lists=True),
     # -- usage
     _get(usage_by_customer.usage_by_customer, "customers/usagerecords", _all(usage_by_customer.usage_by_customer),
          "customermonthlyusagerecord", "totalCost percentUsed", lists=True),

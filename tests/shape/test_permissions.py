@@ -78,6 +78,7 @@ LINES = {
     "change reject": "change reject c1 reason=never",
     "change show": "change show c1",
     "change withdraw": "change withdraw c1",
+    "order show": "order show fabrikam order=plan",
     "product find": "product find microsoft 365",
     "product show": "product show microsoft 365 e3",
     "customer create": 'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '

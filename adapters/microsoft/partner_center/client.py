@@ -13,6 +13,7 @@ from adapters.microsoft.partner_center.audit import AuditRecordOperations
 from adapters.microsoft.partner_center.catalogue import CatalogueOperations
 from adapters.microsoft.partner_center.customers import CustomerOperations
 from adapters.microsoft.partner_center.invoices import InvoiceOperations
+from adapters.microsoft.partner_center.orders import OrderOperations
 from adapters.microsoft.partner_center.resellers import ResellerOperations
 from adapters.microsoft.partner_center.service import partner_center
 from adapters.microsoft.partner_center.subscriptions import SubscriptionOperations
@@ -40,6 +41,7 @@ class PartnerCenter:
         self.resellers = ResellerOperations(exchange)
         self.subscriptions = SubscriptionOperations(exchange)
         self.catalogue = CatalogueOperations(exchange)
+        self.orders = OrderOperations(exchange)
         self.usage = UsageOperations(exchange)
         self.invoices = InvoiceOperations(exchange)
         self.audit = AuditRecordOperations(exchange)

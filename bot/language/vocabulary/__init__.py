@@ -84,7 +84,7 @@ from bot.language.vocabulary.rights import (
     WHO_DID,
     WITHDRAW,
 )
-from bot.language.vocabulary.selling import CATALOG
+from bot.language.vocabulary.selling import CATALOG, ORDER, RESERVATION
 from bot.language.vocabulary.support import (
     ANSWER,
     BROKEN,
@@ -156,6 +156,7 @@ __all__ = [
     "NOT",
     "ONBOARD",
     "OPEN",
+    "ORDER",
     "OVERSPENT",
     "PAID",
     "PDF",
@@ -165,6 +166,7 @@ __all__ = [
     "RECONCILE",
     "REJECT",
     "REMOVE",
+    "RESERVATION",
     "ROLE",
     "ROLES",
     "SALES",

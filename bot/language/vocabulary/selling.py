@@ -16,3 +16,19 @@ CATALOG = Words(
     " encuentra el producto, a la venta",
     ja="カタログ, 製品カタログ, 販売できる, 売れる, 商品を探, 製品を探, 製品を検索, 商品を検索, 取り扱い製品",
 )
+ORDER = Words(
+    "order",
+    en="orders, order history, purchases, purchase history, what did we order, ordered",
+    de="Bestellungen, Bestellung, Bestellverlauf, Aufträge, bestellt hat, Käufe",
+    fr="commandes, commande, historique des commandes, achats, commandé",
+    es="pedidos, pedido, historial de pedidos, compras, ha pedido",
+    ja="注文, 注文履歴, 発注, 購入履歴, オーダー",
+)
+RESERVATION = Words(
+    "reservation",
+    en="reservations, reservation, reserved instances, reserved instance, azure reservations, ris",
+    de="Reservierungen, Reservierung, reservierte Instanzen, Azure-Reservierungen",
+    fr="réservations, réservation, instances réservées, réservations azure",
+    es="reservas, reserva, instancias reservadas, reservas de azure",
+    ja="予約インスタンス, 予約, リザーブド インスタンス, Azure の予約",
+)

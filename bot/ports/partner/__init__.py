@@ -1,1 +1,1 @@
-"""Port to the vendor's Partner Center, by noun: customers, resellers, subscriptions, catalogue, usage, invoices, audit."""
+"""Port to the vendor's Partner Center, by noun: customers, resellers, subscriptions, catalogue, orders, usage, invoices, audit."""

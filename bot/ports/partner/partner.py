@@ -8,6 +8,7 @@ from bot.ports.partner.audit import AuditRecordReader
 from bot.ports.partner.catalogue import CatalogueReader
 from bot.ports.partner.customers import CustomerReader, Customers, CustomerWriter
 from bot.ports.partner.invoices import InvoiceReader
+from bot.ports.partner.orders import OrderReader
 from bot.ports.partner.resellers import ResellerReader
 from bot.ports.partner.subscriptions import SubscriptionReader
 from bot.ports.partner.usage import Usage, UsageReader, UsageWriter
@@ -27,6 +28,9 @@ class PartnerReader(Protocol):
 
     @property
     def catalogue(self) -> CatalogueReader: ...
+
+    @property
+    def orders(self) -> OrderReader: ...
 
     @property
     def usage(self) -> UsageReader: ...

@@ -20,6 +20,7 @@ from adapters.microsoft.partner_center.calls import (
     documents,
     invoices,
     line_items,
+    orders,
     resellers,
     service_requests,
     subscriptions,
@@ -27,6 +28,7 @@ from adapters.microsoft.partner_center.calls import (
     usage_by_customer,
 )
 from bot.model import Address, LineItemKind, Market, NewCustomer, Product, ProductKind
+from bot.model.order import Owned
 from tests.adapters.microsoft.bodies import BODIES, HEADERS, STATUSES, read
 from tests.adapters.microsoft.world import SERVICE
 from tests.examples import examples
@@ -48,6 +50,10 @@ CALLS: list[Callable[[], Call[Any]]] = [
     lambda: catalogue.products(Market("US"), ProductKind.PLAN),
     lambda: catalogue.skus(Market("US"), SOLD),
     lambda: catalogue.availabilities(Market("US", customer_id=CUSTOMER), SOLD, "0001"),
+    lambda: orders.orders(CUSTOMER),
+    lambda: orders.order(CUSTOMER, "o1"),
+    lambda: orders.provisioning(CUSTOMER, "o1"),
+    lambda: orders.entitlements(CUSTOMER, Owned.RESERVATION),
     usage_by_customer.usage_by_customer,
     lambda: usage.summary(CUSTOMER),
     lambda: usage.by_subscription(CUSTOMER),

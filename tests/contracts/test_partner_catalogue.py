@@ -1,0 +1,97 @@
+"""Catalogue and orders of the vendor's port: the fake and the client over the double promise the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import Cause
+from bot.model import Market, Product, ProductKind
+from bot.model.order import OrderState, Owned, Provisioning
+from bot.model.product import AZURE_PLAN, offers_of
+from tests.contracts.partner_vendors import UNKNOWN, Vendor, failing
+
+
+def markets(vendor: Vendor) -> tuple[Market, Market]:
+    return Market("US"), Market("US", customer_id=vendor.spender.id)
+
+
+async def e3(vendor: Vendor) -> Product:
+    found = await vendor.partner.catalogue.products(Market("US"), ProductKind.SERVICE)
+    return next(each for each in found if each.title == "Microsoft 365 E3")
+
+
+@pytest.mark.parametrize("kind", ProductKind)
+async def test_there_are_products_of_every_kind(vendor: Vendor, kind: ProductKind) -> None:
+    for market in markets(vendor):
+        found = await vendor.partner.catalogue.products(market, kind)
+        assert found and all(each.kind is kind and each.id and each.title for each in found)
+        assert len({each.id for each in found}) == len(found)
+        assert kind is not ProductKind.PLAN or [each.id for each in found] == [AZURE_PLAN]
+
+
+async def test_a_licence_has_terms_that_say_how_they_are_billed_and_refunded(vendor: Vendor) -> None:
+    product = await e3(vendor)
+    for market in markets(vendor):
+        skus = await vendor.partner.catalogue.skus(market, product)
+        sku = next(each for each in skus if each.title == product.title)
+        sold = await vendor.partner.catalogue.availabilities(market, product, sku.id)
+        assert all(each.catalog_item.startswith(f"{product.id}:{sku.id}:") and each.currency for each in sold)
+        offers = offers_of(sku, sold)
+        assert {("P1M", "monthly"), ("P1Y", "annual"), ("P1Y", "monthly")} <= {
+            (offer.term.duration, offer.term.cycle) for offer in offers
+        }
+        assert all(offer.term.refunds for offer in offers)
+
+
+async def test_a_reservation_says_its_region_size_and_duration_and_what_it_takes(vendor: Vendor) -> None:
+    market = markets(vendor)[1]
+    products = await vendor.partner.catalogue.products(market, ProductKind.RESERVATION)
+    product = next(each for each in products if "Dsv5" in each.title)
+    sku = (await vendor.partner.catalogue.skus(market, product))[0]
+    assert sku.region and sku.size and sku.duration in ("P1Y", "P3Y")
+    assert (
+        sku.needs_registration and sku.needs_inventory and {"scope", "subscriptionid"} <= {*sku.provisioning}
+    )
+    offers = offers_of(sku, await vendor.partner.catalogue.availabilities(market, product, sku.id))
+    assert {offer.term.duration for offer in offers} == {sku.duration}
+
+
+async def test_what_is_not_sold_is_not_found(vendor: Vendor) -> None:
+    product, nothing = await e3(vendor), Product("CFQ7TTC0XXXX", "No such", ProductKind.SERVICE)
+    for market in markets(vendor):
+        async with failing(Cause.NOT_FOUND):
+            await vendor.partner.catalogue.skus(market, nothing)
+        async with failing(Cause.NOT_FOUND):
+            await vendor.partner.catalogue.availabilities(market, product, "9999")
+
+
+async def test_who_is_no_customer_has_no_catalogue_and_no_orders(whole: Vendor) -> None:
+    async with failing(Cause.NOT_FOUND):
+        await whole.partner.catalogue.products(Market("US", customer_id=UNKNOWN), ProductKind.SERVICE)
+    async with failing(Cause.NOT_FOUND):
+        await whole.partner.orders.of(UNKNOWN)
+
+
+async def test_orders_are_listed_read_and_say_how_far_they_are(vendor: Vendor) -> None:
+    orders = vendor.partner.orders
+    found = await orders.of(vendor.spender.id)
+    assert len({each.id for each in found}) == len(found) > 1
+    assert any(line.subscription_id for each in found for line in each.lines)
+    for each in found[:2]:
+        again = await orders.get(vendor.spender.id, each.id)
+        assert (again.id, again.state, again.lines) == (each.id, OrderState.COMPLETED, each.lines)
+        progress = await orders.provisioning(vendor.spender.id, each.id)
+        assert progress == {line.number: Provisioning.FULFILLED for line in each.lines}
+    async with failing(Cause.NOT_FOUND):
+        await orders.get(vendor.spender.id, "no-such-order")
+
+
+async def test_reservations_are_owned_by_an_order_and_end(vendor: Vendor) -> None:
+    orders = vendor.partner.orders
+    owned = await orders.entitlements(vendor.spender.id, Owned.RESERVATION)
+    by_id = {each.id: each for each in await orders.of(vendor.spender.id)}
+    assert owned
+    for each in owned:
+        line = next(line for line in by_id[each.order_id].lines if line.number == each.line)
+        assert line.product == (each.product_id, each.sku_id) and line.quantity == each.quantity
+        assert each.expires and each.kind is Owned.RESERVATION
