@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache
 from typing import Literal, Protocol, cast
-from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton, format_timedelta
@@ -23,6 +22,7 @@ from bot.messages import N_, _, formatter, n_, spoken_locale
 from bot.messages import listed as enumerated
 from bot.messages import locale as reader_locale
 from bot.model import Money
+from bot.model.time_zone import zone_of
 
 SPACE = "\u00a0"
 """Between a number and its unit, so that the two never part at the end of a line."""
@@ -216,20 +216,10 @@ def moment(when: datetime, locale: str = "") -> str:
 def clock_time(when: datetime, zone: str = "UTC") -> str:
     """A time of day where the reader is: ``10:05 CET``; in UTC for a zone nobody knows."""
     try:
-        local = _utc(when).astimezone(_zone(zone))
+        local = _utc(when).astimezone(zone_of(zone))
     except OverflowError:
         local = _utc(when)
     return f"{local:%H:%M}{SPACE}{local:%Z}"
-
-
-@lru_cache(maxsize=256)
-def _zone(name: str) -> tzinfo:
-    if not name or name == "UTC":
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (ValueError, LookupError, OSError):
-        return UTC
 
 
 def _date(when: date) -> date:

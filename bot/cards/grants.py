@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.cards.format import day
 from bot.cards.model import Actions, Button, Card, Column, Table, Text
 from bot.messages import _, listed, locale, n_
 from bot.model.fact import Fact, Tone
 from bot.model.identity import Grant, Role
+from bot.model.time_zone import zone_of
 
 
 def grant_facts(
@@ -37,10 +37,7 @@ def _whom(customers: Sequence[str]) -> str:
 
 def last_day(grant: Grant, zone: str = "UTC") -> str:
     """The last day on which a grant is good."""
-    try:
-        local = grant.until.astimezone(ZoneInfo(zone))
-    except (KeyError, ValueError, OSError):
-        local = grant.until.astimezone(UTC)
+    local = grant.until.astimezone(zone_of(zone))
     return day((local - timedelta(seconds=1)).date(), locale())
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.access.policy import Permission
 from bot.access.recipients import Batch, access_of, people_of
@@ -30,6 +29,7 @@ from bot.model import (
     TicketState,
 )
 from bot.model.canonicalization import canonical_domain
+from bot.model.time_zone import zone_of
 from bot.ports.outbox import Access
 
 SENT = "sent"
@@ -95,14 +95,6 @@ def slot_of(rule: Rule, now: datetime, limits: JobLimits) -> date | None:
     if hour.astimezone(UTC) <= rule.created or now - hour > LATE[cadence]:
         return None
     return day
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The time zone of this IANA name; UTC for a name that nobody knows."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 async def digest_for(

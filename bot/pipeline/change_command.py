@@ -46,10 +46,14 @@ async def takes_place(core: Core, place: Place, line: str) -> bool:
         found = core.registry.find(words_of(line))
         given = read(found.command, core.params(found.command), found.rest).texts
         about: Sequence[str] = ()
-        if found.command.effect == ACKNOWLEDGE:
+        acknowledges = found.command.effect == ACKNOWLEDGE
+        if acknowledges:
             about = [own_message_of(given.get("notice", "").lower())]
         elif found.command.effect_noun == CHANGES and "change" in given:
             about = question_ids(given["change"])
-        return found.command.effect == THAW or place.message in await core.store.outbox.messages(about)
+        if found.command.effect == THAW:
+            return True
+        # An alert that continues another stands in that one's message, and its own is a line of the thread.
+        return place.message in await core.store.outbox.messages(about, continued=acknowledges)
     except (Refusal, Unavailable):
         return False

@@ -213,8 +213,9 @@ class Outbox(Protocol):
         """The notice continues no message any more: the one that it did cannot be brought up to date."""
         ...
 
-    async def messages(self, notice_ids: Sequence[str]) -> frozenset[str]:
-        """The ids of the messages that these notices were delivered as."""
+    async def messages(self, notice_ids: Sequence[str], *, continued: bool = False) -> frozenset[str]:
+        """The ids of the messages that these notices were delivered as; with ``continued``, also of those that they brought up to
+        date."""
         ...
 
     async def told_since(self, places: Collection[Destination], since: datetime) -> bool:

@@ -8,22 +8,26 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.access.recipients import Denial
-from bot.cards.alert.parked import WHY
+from bot.cards.alert.parked import why_words
 from bot.jobs.compose import compose
 from bot.jobs.digest import write_digests
 from bot.jobs.invoices import look_for_invoices
 from bot.jobs.notice_authorization import UNNAMED, as_seen, review
 from bot.jobs.scan import scan
 from bot.jobs.snapshot import snapshot
-from bot.model import AlertKind, Destination, NoticeState, Scope
+from bot.model import AlertKind, Destination, NoticeState, ParkedRule, Scope
 from bot.model.identity import Role
-from tests.fakes import CONTOSO, FABRIKAM
+from tests.fakes import CONTOSO, FABRIKAM, NOW
 from tests.jobs.desk import HANA, LOST, OWNER, TO_HANA, TO_OWNER, Desk, about, lose, regain
 from tests.jobs.office import HERE
 
 
-def test_everything_that_parks_a_rule_is_said_in_words():
-    assert set(WHY) == {each.value for each in Denial} - {Denial.UNKNOWN.value}
+@pytest.mark.parametrize("reader", [False, True], ids=["who made it", "who is told"])
+def test_everything_that_parks_a_rule_is_said_in_words(reader: bool):
+    parks = [each.value for each in Denial if each is not Denial.UNKNOWN]
+    said = {why_words(ParkedRule("r0", NOW, each, reader=reader)) for each in parks}
+    anything_else = why_words(ParkedRule("r0", NOW, "something new", reader=reader))
+    assert len(said) == len(parks) and anything_else not in said
 
 
 # -- rules ----------------------------------------------------------------------------------------------

@@ -219,9 +219,12 @@ class SqlOutbox:
         async with self._database.write() as connection:
             await connection.execute(query)
 
-    async def messages(self, notice_ids: Sequence[str]) -> frozenset[str]:
-        """The ids of the messages that these notices were delivered as."""
-        named = select(_table.c.message_id).where(_table.c.id.in_([clean(each) for each in notice_ids]))
+    async def messages(self, notice_ids: Sequence[str], *, continued: bool = False) -> frozenset[str]:
+        """The ids of the messages that these notices were delivered as; with ``continued``, also of those that they brought up to
+        date."""
+        these = _table.c.id.in_([clean(each) for each in notice_ids])
+        before = _table.c.id.in_(select(_table.c.continues).where(these, _table.c.continues != ""))
+        named = select(_table.c.message_id).where(these | before if continued else these)
         async with self._database.read() as connection:
             return frozenset((await connection.execute(named)).scalars()) - {""}
 

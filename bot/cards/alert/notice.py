@@ -33,6 +33,7 @@ from bot.cards.model import (
     Details,
     Facts,
     File,
+    Mentions,
     Node,
     Text,
 )
@@ -117,7 +118,8 @@ def taken_card(told: Card, notice: AlertNotice, rule: Rule | None, *, now: datet
             # Once, above the first buttons.
             body, owner = [*body, *owner], []
             node = without(node, _acknowledges)
-        if not isinstance(node, File) and node != Actions(()):
+        # Whom it was for is nobody's concern any more: somebody has it.
+        if not isinstance(node, File | Mentions) and node != Actions(()):
             body.append(node)
     return replace(told, summary=f"{told.summary}{_taken(notice)}", body=(*body, *owner))
 

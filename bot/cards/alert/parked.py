@@ -14,6 +14,7 @@ from bot.messages import N_, _, n_, sentences
 from bot.model import AlertKind, ParkedRule, Rule
 from bot.model.fact import Tone
 
+# By the value of bot.access.recipients.Denial, but for what is unknown: for that no rule is parked.
 _WHY_MAKER = {
     "outside": N_("the chat platform no longer lets in whoever made it (a guest, deactivated or gone)"),
     "account": N_("the account of whoever made it is disabled or deleted in Entra ID"),
@@ -26,9 +27,6 @@ _WHY_READER = {
     "role": N_("no role of whoever it alerts includes what it shows"),
     "scope": N_("whoever it alerts may see none of its customers"),
 }
-WHY = frozenset(_WHY_MAKER)
-"""By the value of :class:`bot.access.recipients.Denial`, but for what is unknown: for that no rule is parked."""
-
 TAKE_OVER = N_("Anyone who may see what the rule shows can take it over: add the same rule again.")
 
 MOST_LISTED = 20

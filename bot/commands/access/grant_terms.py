@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.messages import _
 from bot.model import CustomerRef
+from bot.model.time_zone import zone_of
 from bot.parameters.customer import resolve_customer
 
 LONGEST_GRANT = timedelta(days=365)
@@ -17,20 +17,14 @@ LONGEST_GRANT = timedelta(days=365)
 
 def end_of(until: date, ask: Ask) -> datetime:
     """The end of the day where the asker is, in UTC."""
-    end = datetime.combine(until + timedelta(days=1), time(), zone_of(ask)).astimezone(UTC)
+    end = datetime.combine(until + timedelta(days=1), time(), zone_of(ask.person.actor.time_zone)).astimezone(
+        UTC
+    )
     if end <= ask.now:
         raise BadValue("until", until.isoformat(), _("This day is in the past."))
     if end - ask.now > LONGEST_GRANT + timedelta(days=1):
         raise BadValue("until", until.isoformat(), _("A role can be given for a year at most."))
     return end
-
-
-def zone_of(ask: Ask) -> tzinfo:
-    """The time zone of the asker."""
-    try:
-        return ZoneInfo(ask.person.actor.time_zone)
-    except (KeyError, ValueError, OSError):
-        return UTC
 
 
 async def customers_named(ask: Ask, text: str) -> Sequence[CustomerRef]:

@@ -22,7 +22,7 @@ from bot.cards.grants import (
 )
 from bot.cards.model import Card
 from bot.changes.versions import version_of_grant
-from bot.commands.access.grant_terms import customers_named, end_of, names_of, zone_of
+from bot.commands.access.grant_terms import customers_named, end_of, names_of
 from bot.errors import Declined, NotAllowed, NotFound
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
@@ -34,6 +34,7 @@ from bot.model import CustomerRef
 from bot.model.change import Change, Done
 from bot.model.destination import actor_key
 from bot.model.identity import Grant, Role
+from bot.model.time_zone import zone_of
 from bot.parameters.day import ComingDay
 from bot.parameters.role_holder import RoleHolder, holder_named, legible
 from bot.ports.outbox import Access, Notice
@@ -225,7 +226,9 @@ async def given_again(ask: Ask, done: Done) -> str:
     until = told.get("before", "").partition(" ")[0]
     if not until:
         return ""
-    last = datetime.fromisoformat(until).astimezone(zone_of(ask)) - timedelta(seconds=1)
+    last = datetime.fromisoformat(until).astimezone(zone_of(ask.person.actor.time_zone)) - timedelta(
+        seconds=1
+    )
     customers = {"customers": "; ".join(told["customers"].split())} if told["customers"] else {}
     return write(
         "access grant",

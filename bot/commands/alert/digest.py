@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
@@ -17,6 +16,7 @@ from bot.cards.model import Card
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.model import Cadence, TicketState
+from bot.model.time_zone import zone_of
 
 
 @command(
@@ -43,8 +43,4 @@ async def digest(
 
 
 def _today(ask: Ask) -> date:
-    try:
-        zone = ZoneInfo(ask.person.actor.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ask.now.date()
-    return ask.now.astimezone(zone).date()
+    return ask.now.astimezone(zone_of(ask.person.actor.time_zone)).date()

@@ -101,10 +101,10 @@ async def test_attention_and_closing_are_told(chat, desks):
     await desks.posted()
     desks.set(state=TicketState.ATTENTION)
     [news] = await desks.tells()
-    assert "needs your answer" in news
+    assert "needs your answer" in news and "For: Hana Sato" in news, "whoever has it is mentioned"
     desks.set(state=TicketState.CLOSED)
     [news] = await desks.tells()
-    assert "Closed" in news
+    assert "Closed" in news and "For:" not in news
 
 
 async def test_one_is_not_told_what_one_did_oneself(chat, desks):
