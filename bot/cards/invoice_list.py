@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -13,18 +13,20 @@ from bot.cards.model import Actions, Align, Button, Card, Column, Context, Node,
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import INVOICE, NOTE, chf
 from bot.line import write
-from bot.messages import _, n_, p_, series
-from bot.model import Balance, DocumentType, Invoice
+from bot.messages import N_, _, n_, p_, series
+from bot.model import Balance, DocumentType, Invoice, PaymentState
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which documents a list is about: issued since a day, of a month, in a state, in a currency; empty for all."""
+    """Which documents a list is about: issued since a day, of a month, in a state, in a currency; empty for all. ``order`` is what
+    comes first: ``newest`` (as where it is empty), ``oldest``, ``largest`` of each currency, or what has the ``state`` unpaid."""
 
     since: date
     month: date | None = None
     state: str = ""
     currency: str = ""
+    order: str = ""
 
     @property
     def line(self) -> dict[str, str | None]:
@@ -36,6 +38,7 @@ class Chosen:
             "month": month,
             "state": self.state or None,
             "currency": self.currency or None,
+            "sort": self.order or None,
         }
 
     def words(self, locale: str) -> str:
@@ -46,12 +49,45 @@ class Chosen:
         return series(part for part in (state, self.currency, when) if part)
 
 
+_FIRST = (
+    PaymentState.OPEN,
+    PaymentState.PARTLY_PAID,
+    PaymentState.PAID,
+    PaymentState.CREDIT,
+    PaymentState.VOID,
+)
+
+ORDERS: Mapping[str, Callable[[Invoice], tuple[object, ...]]] = {
+    "newest": lambda each: (-each.issued.toordinal(), each.id),
+    "oldest": lambda each: (each.issued, each.id),
+    "largest": lambda each: (each.total.currency, -each.total.amount, each.id),
+    "state": lambda each: (_FIRST.index(each.payment), -each.issued.toordinal(), each.id),
+}
+"""By what documents are sorted. Amounts of different currencies are never compared."""
+
+_OFFERED = {"newest": N_("Newest first"), "largest": N_("Largest first"), "oldest": N_("Oldest first")}
+
+
+def in_order(invoices: Sequence[Invoice], order: str) -> Sequence[Invoice]:
+    """The documents in an order; as they came where it is empty: newest first."""
+    return sorted(invoices, key=ORDERS[order]) if order else invoices
+
+
+def _sorting(chosen: Chosen, many: bool) -> tuple[Button, ...]:
+    """One click to another order."""
+    return tuple(
+        Button(_(label), write("invoice list", **{**chosen.line, "sort": order}), replace=True)
+        for order, label in _OFFERED.items()
+        if many and order != (chosen.order or "newest")
+    )
+
+
 def invoices_card(invoices: Sequence[Invoice], chosen: Chosen, page: int, size: int, locale: str) -> Card:
-    """A page of invoices, newest first; a row leads to the invoice."""
+    """A page of invoices in the order that was chosen; a row leads to the invoice."""
     which = chosen.words(locale)
     if not invoices:
         return _no_invoices(chosen, which)
-    pages = Page.of(invoices, page, size)
+    pages = Page.of(in_order(invoices, chosen.order), page, size)
     rows = tuple(_row(invoice, locale) for invoice in pages.items)
     columns = (
         Column(_("Invoice")),
@@ -82,8 +118,17 @@ def invoices_card(invoices: Sequence[Invoice], chosen: Chosen, page: int, size: 
         )
     )
     share = ShareButton(_("Share"), write("invoice list", **chosen.line))
-    body.append(with_files((*turn, *other), file_buttons("invoice list", **chosen.line), (share,)))
-    body.append(Context((_("Partner Center gives no due dates."),)))
+    body.append(
+        with_files(
+            (*turn, *other),
+            file_buttons("invoice list", **chosen.line),
+            (*_sorting(chosen, len(invoices) > 1), share),
+        )
+    )
+    small = [_("Partner Center gives no due dates.")]
+    if chosen.order == "largest" and len({each.total.currency for each in invoices}) > 1:
+        small.append(_("Each currency for itself: amounts of different currencies are not compared."))
+    body.append(Context(tuple(small)))
     return Card(
         title=_("Invoices"),
         summary=n_(

@@ -20,6 +20,7 @@ from bot.model.fact import Tone
 from bot.model.ticket import key_of
 
 TICKETS_A_PAGE = 12
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _STATES = (TicketState.ATTENTION, TicketState.OPEN, TicketState.UNKNOWN, TicketState.CLOSED)
 
@@ -41,12 +42,15 @@ _CRITICAL = frozenset({"highestcriticalimpact", "critical"})
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """Which tickets a list is about: of a customer, in a state (``open``, ``waiting``, ``closed``), of a severity, one's own."""
+    """Which tickets a list is about: of a customer, in a state (``open``, ``waiting``, ``closed``), of a severity, one's own.
+
+    ``order`` is what comes first: the ``oldest``, the worst ``severity``, what was last ``updated``; else what needs an answer."""
 
     customer: CustomerRef | None = None
     state: str = ""
     severity: str = ""
     mine: bool = False
+    order: str = ""
 
     def line(self, page: int | None = None) -> str:
         """The command line that asks for these tickets."""
@@ -60,6 +64,7 @@ class TicketFilter:
             "state": self.state or None,
             "severity": self.severity or None,
             "mine": "yes" if self.mine else None,
+            "sort": self.order or None,
         }
 
     def takes(self, ticket: Ticket) -> bool:
@@ -130,7 +135,7 @@ def tickets_card(
     body: list[Node] = []
     turn: tuple[Button, ...] = ()
     if listed.tickets:
-        pages = Page.of(in_order(listed.tickets, now), page, TICKETS_A_PAGE)
+        pages = Page.of(in_order(listed.tickets, now, chosen.order), page, TICKETS_A_PAGE)
         body.append(_table(pages, listed.owners, chosen, now))
         turn = page_buttons(lambda number: chosen.line(number), pages.number, pages.count)
     else:
@@ -144,7 +149,8 @@ def tickets_card(
     if listed.tickets:
         buttons.append(ShareButton(_("Share"), chosen.line()))
     files = file_buttons("ticket list", **chosen.values) if listed.tickets else ()
-    body += [Actions(tuple(buttons), files)] if buttons else []
+    more = (*_sorting(chosen), *files) if len(listed.tickets) > 1 else files
+    body += [Actions(tuple(buttons), more)] if buttons else []
     hidden = []
     if listed.left_out:
         hidden.append(
@@ -175,7 +181,7 @@ def title_of(chosen: TicketFilter) -> str:
 
 def _filters(chosen: TicketFilter, some: bool) -> tuple[Button, ...]:
     """One click to fewer tickets, and back to all of them."""
-    whole = TicketFilter(chosen.customer)
+    whole = TicketFilter(chosen.customer, order=chosen.order)
     offered = [
         (_("Show mine"), replace(chosen, mine=True), some and not chosen.mine),
         (_("Show open"), replace(chosen, state="open"), some and not chosen.state),
@@ -217,9 +223,34 @@ def _tone(ticket: Ticket) -> Tone:
     return Tone.WARNING if ticket.state is TicketState.ATTENTION else Tone.PLAIN
 
 
-def in_order(tickets: Sequence[Ticket], now: datetime) -> list[Ticket]:
-    """What needs an answer first, then the most severe, then what waits longest."""
-    return sorted(tickets, key=lambda each: _order(each, now))
+_OFFERED = {
+    "": N_("Waiting first"),
+    "oldest": N_("Oldest first"),
+    "severity": N_("Most severe first"),
+    "updated": N_("Last updated first"),
+}
+
+
+def _sorting(chosen: TicketFilter) -> tuple[Button, ...]:
+    """One click to another order."""
+    return tuple(
+        Button(_(label), replace(chosen, order=order).line(), replace=True)
+        for order, label in _OFFERED.items()
+        if order != chosen.order
+    )
+
+
+def in_order(tickets: Sequence[Ticket], now: datetime, order: str = "") -> list[Ticket]:
+    """What needs an answer first, then the most severe, then what waits longest; or in the ``order`` of a filter."""
+    match order:
+        case "oldest":
+            return sorted(tickets, key=lambda each: each.created or now)
+        case "updated":
+            return sorted(tickets, key=lambda each: each.updated or each.created or _LONG_AGO, reverse=True)
+        case "severity":
+            return sorted(tickets, key=lambda each: _order(each, now)[1:])
+        case _:
+            return sorted(tickets, key=lambda each: _order(each, now))
 
 
 def _order(ticket: Ticket, now: datetime) -> tuple[int, int, datetime]:

@@ -13,7 +13,7 @@ from pydantic import Field
 from bot.access.policy import Permission
 from bot.cards.export import invoice_rows
 from bot.cards.invoice import document_card, invoice_card, lines_card
-from bot.cards.invoice_list import Chosen, balance_card, invoices_card, run_card
+from bot.cards.invoice_list import Chosen, balance_card, in_order, invoices_card, run_card
 from bot.cards.model import Card, Choice
 from bot.cards.spreadsheet import Sheet
 from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
@@ -31,6 +31,7 @@ from bot.model import Invoice, LineItemKind, PaymentState
 from bot.parameters.currency import CurrencyCode
 from bot.parameters.day import FirstDay
 from bot.parameters.file_format import FileFormat, Format, list_file
+from bot.parameters.list_order import InvoiceOrder
 from bot.parameters.month import Month
 from bot.parameters.page import PageNumber
 from bot.parameters.vendor_id import plain_id
@@ -138,10 +139,18 @@ class State(StrEnum):
         "invoice list state=unpaid",
         "invoice list month=october",
         "invoice list since=2026-01-01",
+        "invoice list sort=largest",
     ),
     asked=(
         means(n.INVOICE, helps=(n.LIST, n.SHOW, *n.FILES)),
         means(n.INVOICE, n.UNPAID, helps=n.FILES),
+        means(
+            n.INVOICE,
+            slots="sort",
+            helps=(n.LIST, n.SHOW, n.UNPAID, n.TOP, n.FIRST, *n.FILES),
+            without=(n.PDF,),
+            prior=0.2,
+        ),
         means(n.UNPAID, helps=(n.SHOW, n.LIST), prior=-0.5),
     ),
 )
@@ -158,17 +167,34 @@ async def show_all(
     currency: Annotated[
         CurrencyCode, Field(description="Only this currency", max_length=40, examples=["EUR"])
     ] = "",
+    sort: Annotated[
+        InvoiceOrder | None,
+        Field(description="What comes first"),
+        Heard(
+            values={
+                InvoiceOrder.OLDEST: n.OLDEST_FIRST,
+                InvoiceOrder.NEWEST: n.NEWEST_FIRST,
+                InvoiceOrder.LARGEST: n.LARGEST_FIRST,
+                InvoiceOrder.STATE: n.BY_STATE,
+            }
+        ),
+    ] = None,
     format: Format = None,  # noqa: A002 - the word people type
     page: PageNumber = 1,
 ) -> Card:
     """List invoices, newest first, with what is paid."""
     start = since or month or ask.now.date() - timedelta(days=400)
     invoices = await ask.partner.invoices.all(since=start)
-    chosen = Chosen(start, month, state.value if state else "", currency)
+    chosen = Chosen(start, month, state.value if state else "", currency, sort.value if sort else "")
     wanted = [each for each in invoices if _is_wanted(each, chosen)]
     if format and wanted:
         return await list_file(
-            ask, _("Invoices"), "invoices", format, len(wanted), lambda: invoice_rows(wanted)
+            ask,
+            _("Invoices"),
+            "invoices",
+            format,
+            len(wanted),
+            lambda: invoice_rows(in_order(wanted, chosen.order)),
         )
     return invoices_card(wanted, chosen, page, PAGE, ask.locale)
 

@@ -1,10 +1,16 @@
 """Invoices from chat."""
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from adapters.microsoft.partner_center.client import PartnerCenter
+from bot.cards.invoice_list import Chosen, invoices_card
+from bot.cards.model import Actions, Table
+from bot.cards.text import as_text
+from bot.model import Invoice, Money
 from tests.adapters.microsoft.world import ok, stage
 from tests.chat import open_chat
 
@@ -103,3 +109,44 @@ async def test_rows_that_cannot_be_read_are_counted_under_the_answer(chat):
         shown = await chat.with_core(partner=partner).say("invoice list")
         assert "G000024130" in shown and said in shown
     assert "could not be read" not in await chat.say("invoice list")
+
+
+def of(number, issued, amount, currency="CHF", paid="0"):
+    return Invoice(
+        number, issued, Money(Decimal(amount), currency), Money(Decimal(paid), currency), "OneTime"
+    )
+
+
+SEVERAL = (
+    of("G3", date(2026, 10, 8), "50"),
+    of("G2", date(2026, 9, 8), "900", paid="900"),
+    of("G1", date(2026, 8, 8), "70"),
+    of("G4", date(2026, 8, 9), "9000", "EUR", paid="9000"),
+)
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("", ["G3", "G2", "G1", "G4"]),
+        ("newest", ["G3", "G2", "G4", "G1"]),
+        ("oldest", ["G1", "G4", "G2", "G3"]),
+        # Amounts of different currencies are not compared.
+        ("largest", ["G2", "G1", "G3", "G4"]),
+        ("state", ["G3", "G1", "G2", "G4"]),
+    ],
+)
+def test_invoices_come_in_the_order_that_is_asked_for(order, expected):
+    chosen = Chosen(date(2026, 1, 1), order=order)
+    card = invoices_card(SEVERAL, chosen, 1, 12, "en-US")
+    [table] = [node for node in card.body if isinstance(node, Table)]
+    assert [row[0] for row in table.rows] == expected
+    assert ("Each currency for itself" in as_text(card)) == (order == "largest")
+
+
+async def test_one_click_puts_the_largest_first_and_pages_and_files_keep_the_order(chat):
+    await chat.say("invoice list")
+    await chat.press("Largest first")
+    commands = [button.command for node in chat.card.body if isinstance(node, Actions) for button in node.all]
+    assert all("sort=" in each for each in commands)
+    assert any("sort=largest" in each and "format=csv" in each for each in commands)

@@ -21,6 +21,7 @@ from bot.language import vocabulary as n
 from bot.model import Ticket
 from bot.parameters.customer import Customer
 from bot.parameters.file_format import Format, list_file
+from bot.parameters.list_order import TicketOrder
 from bot.parameters.page import PageNumber
 from bot.queries.tickets import Desks
 
@@ -37,12 +38,18 @@ class Standing(StrEnum):
     "ticket list",
     aliases=("tickets",),
     needs=Permission.TICKET_READ,
-    examples=("ticket list", "ticket list contoso ltd", "ticket list mine=yes state=open"),
+    examples=(
+        "ticket list",
+        "ticket list contoso ltd",
+        "ticket list mine=yes state=open",
+        "ticket list sort=oldest",
+    ),
     concerns=Concerns.CUSTOMERS,
     asked=(
         means(n.TICKET, helps=(n.LIST, n.SHOW, n.UNPAID, n.MINE, *n.FILES)),
         means(n.TICKET, slots="customer", helps=(n.LIST, n.SHOW, n.UNPAID, *n.FILES)),
         means(n.TICKET, slots="state", helps=(n.LIST, n.SHOW, *n.FILES)),
+        means(n.TICKET, slots="sort", helps=(n.LIST, n.SHOW, n.UNPAID, n.MINE, n.FIRST), prior=0.1),
         means(n.TICKET, slots="mine", helps=(n.LIST, n.SHOW, *n.FILES)),
         means(n.TICKET, slots="state mine", helps=(n.LIST, n.SHOW, *n.FILES), prior=0.3),
         means(n.TICKET, slots="customer severity", helps=(n.LIST, n.SHOW), without=(n.CREATE,), prior=0.1),
@@ -72,11 +79,23 @@ async def show_all(
         Field(description="Only tickets that you raised or own, or that are followed here"),
         Heard(values={"yes": n.MY}),
     ] = False,
+    sort: Annotated[
+        TicketOrder | None,
+        Field(description="What comes first"),
+        Heard(
+            values={
+                TicketOrder.OLDEST: n.OLDEST_FIRST,
+                TicketOrder.SEVERITY: n.BY_SEVERITY,
+                TicketOrder.UPDATED: n.BY_UPDATE,
+            }
+        ),
+    ] = None,
     format: Format = None,  # noqa: A002 - the word people type
     page: PageNumber = 1,
 ) -> Card:
     """List tickets, those that need attention first."""
-    chosen = TicketFilter(customer, state.value if state else "", severity.value if severity else "", mine)
+    words = (state.value if state else "", severity.value if severity else "")
+    chosen = TicketFilter(customer, *words, mine, sort.value if sort else "")
     listed = await _listed(ask, chosen)
     if format and listed.tickets:
         return await list_file(
@@ -85,7 +104,9 @@ async def show_all(
             "tickets",
             format,
             len(listed.tickets),
-            lambda: ticket_rows(in_order(listed.tickets, ask.now), listed.owners, chosen.customer),
+            lambda: ticket_rows(
+                in_order(listed.tickets, ask.now, chosen.order), listed.owners, chosen.customer
+            ),
         )
     may_create = ask.sees(Permission.TICKET_WRITE, customer) if customer else ask.offers("ticket create")
     return tickets_card(listed, chosen, page, ask.now, may_create=may_create)

@@ -186,3 +186,21 @@ async def test_a_ticket_of_somebody_who_is_no_customer_any_more_is_not_found_by_
     await raised(chat)
     await chat.core.store.customers.replace_all([CONTOSO], NOW)
     assert "There is no ticket" in await chat.say(f"ticket show {NUMBER}")
+
+
+async def test_tickets_come_in_the_order_that_is_asked_for(chat: Chat):
+    for number, days, severity, updated in (
+        ("1", 9, "minimal", 1),
+        ("2", 3, "critical", 5),
+        ("3", 6, "moderate", 0),
+    ):
+        at_partner_center(
+            chat, number, severity=severity, created=NOW - timedelta(days=days), updated=NOW - timedelta(days=updated)
+        )  # fmt: skip
+    for order, expected in (("oldest", "132"), ("severity", "231"), ("updated", "312")):
+        await chat.say(f"ticket list sort={order}")
+        assert "".join(cells(chat, "Ticket")) == expected, order
+    await chat.press("Oldest first")
+    assert "".join(cells(chat, "Ticket")) == "132"
+    await chat.press("Waiting first")
+    assert "".join(cells(chat, "Ticket")) == "231"
