@@ -69,7 +69,7 @@ class Call:
         """The subscription named in the path. Raises Refusal 404."""
         identity = self.params["subscription"].strip()
         known = self.world.subscription(self.customer, identity)
-        if known is None or not known.listed:
+        if known is None or not known.seen(self.now):
             raise refuse(404, 20003, f"Subscription {identity} was not found.")
         return known
 

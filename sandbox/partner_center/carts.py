@@ -96,11 +96,14 @@ def replace(call: Call) -> Answer:
 def checkout(call: Call) -> Answer:
     """Order what is in a cart. Groups that fail are named beside the orders of those that do not."""
     cart = _named(call)
+    if cart.busy_until is not None and call.now < cart.busy_until:
+        raise refuse(409, 800064, f"Cart {cart.id} is being processed by another request.")
     if cart.status == ORDERED:
         if call.world.selling.checkout_again == "repeated" and cart.result is not None:
             return Answer(201, cart.result)
         raise refuse(400, 800065, f"Cannot check out an already submitted cart {cart.id}.")
     cart.result = check_out(call, cart)
     cart.status, cart.modified = ORDERED, call.now
+    cart.busy_until = call.world.soon(call.world.selling.checkout_seconds)
     call.record("checkout", cart.id, f"{len(cart.result['orders'])} orders")
     return Answer(201, cart.result)

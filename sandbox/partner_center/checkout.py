@@ -138,6 +138,7 @@ def _line(call: Call, order: Order, number: int, line: CartLine, parent: str | N
     given = line.given
     one.nickname = str(given.get("friendlyName") or one.offer_name)
     one.terms.mpn_id, one.terms.promotion, one.terms.parent_id = line.mpn_id, line.promotion, parent
+    one.terms.visible = order.visible
     end = given.get("customTermEndDate")
     if end and one.terms.end is not None:
         last = datetime.fromisoformat(str(end)[:10]).replace(tzinfo=call.now.tzinfo)

@@ -47,7 +47,7 @@ def subscription_body(world: World, one: Subscription, now: datetime) -> Json:
         renewalTermDuration="" if one.terms.duration else None,
         **_refunds(one, now),
         isMicrosoftProduct=product is None or product.publisher == "Microsoft",
-        partnerId=one.terms.mpn_id,
+        partnerId=one.terms.mpn_id or (None if one.offer_id == LEGACY_OFFER else ""),
         publisherName=None if product is None else product.publisher,
         contractType="subscription",
         promotionId=one.terms.promotion,

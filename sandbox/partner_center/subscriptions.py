@@ -20,7 +20,7 @@ _ONE = "/v1/customers/{customer}/subscriptions/{subscription}"
 @OPERATIONS.on("GET", "/v1/customers/{customer}/subscriptions", roles=AGENTS, quota="subscriptions")
 def list_subscriptions(call: Call) -> Answer:
     """The subscriptions of a customer, optionally of one order or one reseller."""
-    rows = [one for one in call.world.bought(call.customer) if one.listed]
+    rows = [one for one in call.world.bought(call.customer) if one.seen(call.now)]
     if "order_id" in call.query:
         rows = [one for one in rows if one.order_id.lower() == call.query["order_id"].lower()]
     if "mpn_id" in call.query:
@@ -48,7 +48,12 @@ def update_subscription(call: Call) -> Answer:
         return Answer(202, None, {"Location": f"/customers/{one.customer_id}/subscriptions/{one.id}"})
     _finish(call, one, wanted, call.now)
     body = subscription_body(call.world, one, call.now)
-    return Answer(200, pascal(body) if one.offer_id == LEGACY_OFFER else body)
+    return Answer(200, _as_before(body) if one.offer_id == LEGACY_OFFER else body)
+
+
+def _as_before(body: Json) -> Json:
+    """The answer of the commerce before: capitalised names, and nulls for what is not set."""
+    return {"ParentSubscriptionId": None, "PartnerId": None, **pascal(body)}
 
 
 def _finish(call: Call, one: Subscription, wanted: Wanted, now: datetime) -> None:

@@ -209,8 +209,8 @@ def _finish(
     elif made.quantity == one.quantity:
         one.nickname = sold.sku.title if one.nickname == one.offer_name else one.nickname
         one.offer_id, one.offer_name = sold.item, sold.sku.title
-        terms.cycle = made.cycle
-        if made.term != terms.duration:
+        terms.cycle, was_trial, terms.trial = made.cycle, terms.trial, sold.sku.trial
+        if made.term != terms.duration or was_trial:
             terms.begin(now, made.term)
         charge(one, sold.sku, made.term, made.cycle, now)
         call.world.renewals.watch(one)

@@ -43,6 +43,7 @@ class Cart:
     lines: list[CartLine]
     status: str = ACTIVE
     result: Json | None = None
+    busy_until: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -87,7 +87,7 @@ def seed_orders(currencies: Mapping[str, str], subscriptions: Mapping[str, Seque
         for identity, bought in by_id.items():
             lines = [
                 OrderLine(number, one.offer_id, one.offer_name, one.quantity, one.terms.duration, one, True,
-                          parent_id=one.terms.parent_id)
+                          mpn_id=one.terms.mpn_id, parent_id=one.terms.parent_id)
                 for number, one in enumerate(bought)
             ]  # fmt: skip
             first = bought[0]

@@ -31,7 +31,18 @@ _PLANS: tuple[tuple[str, str, str, str, int, tuple[str, ...]], ...] = (
 )  # fmt: skip
 _MORE = (
     Sku("CFQ7TTC0HL8W", "0002", "Power BI Premium Per User", Decimal("24.00"), YEARLY, 1, _MANY),
-    Sku("CFQ7TTC0LCHC", "0006", "Microsoft 365 Business Premium (Trial)", Decimal(0), _TRIAL, 1, 25, True, 1),
+    Sku(
+        "CFQ7TTC0LCHC",
+        "0006",
+        "Microsoft 365 Business Premium (Trial)",
+        Decimal(0),
+        _TRIAL,
+        1,
+        25,
+        True,
+        1,
+        targets=("CFQ7TTC0LCHC:0002",),
+    ),
 )
 _SCHOOLS = Sku(
     "CFQ7TTC0LFLX",

@@ -39,7 +39,7 @@ PRODUCT_REFUSALS = {
 class SellingBehaviour:
     """Waits are in seconds of real time, whatever the speed of the world; minutes and hours are the world's own.
 
-    `checkout_again` is how a second checkout of a cart is answered: `refused` or `repeated`; `plain_transitions` whether
+    For `checkout_seconds` a cart that was checked out is still being processed. `checkout_again` is how a second checkout of a cart is answered: `refused` or `repeated`; `plain_transitions` whether
     the history of transitions comes as every other collection. `refused` is, for a customer or for all ("*"), the code that purchases are refused with; `refused_products` the
     same for a product, at checkout alone. `sold_out` are SKUs that no inventory check finds.
     """
@@ -55,6 +55,7 @@ class SellingBehaviour:
     order_lag_minutes: float = 0.0
     cart_minutes: float = 7 * 24 * 60
     checkout_again: str = "refused"
+    checkout_seconds: float = 0.0
     vetting_minutes: float = 30.0
     vetting_denies: bool = False
     sandbox_limits: bool = False

@@ -97,6 +97,10 @@ class Subscription:
         """Whether Partner Center lists it among subscriptions."""
         return self.kind not in ("reservation", "perpetual")
 
+    def seen(self, now: datetime) -> bool:
+        """Whether Partner Center lists it, and tells of it yet."""
+        return self.listed and (self.terms.visible is None or self.terms.visible <= now)
+
     def at(self, moment: datetime) -> tuple[int, Decimal]:
         """Quantity and monthly price as they were at a moment."""
         for until, quantity, price in self.past:

@@ -58,7 +58,8 @@ class Terms:
     """What was agreed for one subscription. `end` is the first moment after the term, None where there is no end.
 
     `windows` are seats that may still be given back, and until when. `actions` and `instructions` are the two ways to
-    plan the end of a term; of both, `actions` count. `version` is that of the etag.
+    plan the end of a term; of both, `actions` count. `version` is that of the etag. Nobody is told of a subscription before
+    it is `visible`.
     """
 
     duration: str = ""
@@ -80,6 +81,7 @@ class Terms:
     updates: int = 0
     busy: bool = False
     ended: datetime | None = None
+    visible: datetime | None = None
     registered: str = "NotRegistered"
     contact: SupportContact | None = None
     transitions: list[Transition] = field(default_factory=list)

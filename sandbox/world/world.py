@@ -26,7 +26,7 @@ from sandbox.world.products_azure import azure
 from sandbox.world.products_licences import licences
 from sandbox.world.products_software import software
 from sandbox.world.promotions import Promotions
-from sandbox.world.qualifications import Qualifications
+from sandbox.world.qualifications import seed_qualifications
 from sandbox.world.quotas import Quotas
 from sandbox.world.renewals import Renewals
 from sandbox.world.resellers import Reseller, seed_resellers
@@ -149,12 +149,16 @@ class World:
         self.agenda = Agenda()
         self.catalogue = Catalogue(self.rng, self.clock.start, [*licences(), *azure(), *software()])
         start = self.clock.start
+        numbers = {one.tenant_id: one.mpn_id for one in self.resellers}
         for customer in self.customers.values():
-            seed_terms(self.rng, self.catalogue, customer, self.subscriptions[customer.id], start)
+            mine = self.subscriptions[customer.id]
+            seed_terms(self.rng, self.catalogue, customer, mine, start)
+            for one in mine:
+                one.terms.mpn_id = numbers.get(customer.reseller_tenant or "")
         self.carts = Carts()
         self.promotions = Promotions(start)
         self.agreements = seed_agreements(self.rng, self.customers.values(), start)
-        self.qualifications = Qualifications()
+        self.qualifications = seed_qualifications(self.rng, self.customers.values(), start)
         self.aliases: dict[str, Alias] = {}
         currencies = {one.id: one.country.currency for one in self.customers.values()}
         self.orders = seed_orders(currencies, self.subscriptions)

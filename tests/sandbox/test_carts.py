@@ -297,3 +297,35 @@ async def test_an_empty_cart_is_refused_and_so_is_who_may_not_buy(
     assert (await app("POST", f"/v1/customers/{fabrikam.id}/carts", body={"lineItems": []})).code == 800002
     hana = anonymous.as_("hana")
     assert (await hana("POST", f"/v1/customers/{fabrikam.id}/carts", body={})).code == 900150
+
+
+async def test_a_cart_that_is_still_being_processed_says_so(app: Client, sandbox: Sandbox, fabrikam) -> None:
+    await app("POST", "/_sandbox/selling", body={"checkout_seconds": 20})
+    cart = (await fill(app, fabrikam, await line(app, fabrikam, SEATS))).json
+    path = f"/v1/customers/{fabrikam.id}/carts/{cart['id']}/checkout"
+    assert (await app("POST", path)).status == 201
+    busy = await app("POST", path)
+    assert (busy.status, busy.code) == (409, 800064)
+    sandbox.world.clock.advance(21)
+    assert (await app("POST", path)).code == 800065
+
+
+async def test_a_trial_becomes_a_paid_subscription(ada: Client, sandbox: Sandbox, fabrikam) -> None:
+    trial = await line(
+        ada, fabrikam, ("CFQ7TTC0LCHC", "0006"), quantity=25, billingCycle="none", termDuration="P1M"
+    )
+    [order] = (await buy(ada, fabrikam, trial)).json["orders"]
+    sandbox.world.clock.advance(5)
+    [made] = (await ada.get(f"/v1/customers/{fabrikam.id}/orders/{order['id']}")).json["lineItems"]
+    path = f"/v1/customers/{fabrikam.id}/subscriptions/{made['subscriptionId']}"
+    [target] = (await ada.get(f"{path}/transitionEligibilities?eligibilityType=immediate")).json["items"]
+    wish = {"toCatalogItemId": target["catalogItemId"], "quantity": 25, "transitionType": "transition_only",
+            "termDuration": "P1Y", "billingCycle": "monthly"}  # fmt: skip
+    assert (await ada("POST", f"{path}/transitions", body=wish)).status == 200
+    sandbox.world.clock.advance(3)
+    paid = (await ada.get(path)).json
+    assert (paid["isTrial"], paid["termDuration"], paid["offerName"]) == (
+        False,
+        "P1Y",
+        "Microsoft 365 Business Premium",
+    )

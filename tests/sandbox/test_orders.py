@@ -23,8 +23,11 @@ async def test_an_order_may_be_seen_late(app: Client, sandbox: Sandbox, fabrikam
     [order] = (await buy(app, fabrikam, await line(app, fabrikam, SEATS))).json["orders"]
     path = f"/v1/customers/{fabrikam.id}/orders/{order['id']}"
     assert ((await app.get(path)).status, (await app.get(path)).code) == (404, 20000)
+    bought = f"/v1/customers/{fabrikam.id}/subscriptions?order_id={order['id']}"
+    assert (await app.get(bought)).json["items"] == []
     sandbox.world.clock.advance(15 * 60 + 1)
     assert lacks((await app.get(path)).json, ORDER) == []
+    assert len((await app.get(bought)).json["items"]) == 1
 
 
 async def test_provisioning_takes_time_and_prices_are_told_when_asked_for(
