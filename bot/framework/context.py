@@ -68,6 +68,10 @@ async def _nobody_manages() -> Sequence[Destination]:
     return ()
 
 
+async def _none_used() -> Sequence[str]:
+    return ()
+
+
 async def _nobody_signed_in() -> Sequence[KnownPerson]:
     return ()
 
@@ -130,6 +134,7 @@ class Ask:
     is behind :meth:`under`. ``nouns`` says what each is about, in the order of help. ``on_record`` tells the audit trail which customer it turned out to be about, where what was
     typed does not say. ``recent`` is for type-ahead, which would ask the vendor at every key. ``undo`` is the line that undoes a
     change of this person's, by its id, or the last one. ``managers`` is where those who manage users are told of it, besides the asker.
+    ``used`` are the customers (tenant ids) that this person asked about last, also such as are out of reach by now.
     ``catalogues`` are those of whole markets, kept in memory.
     """
 
@@ -165,6 +170,7 @@ class Ask:
     on_record: Callable[[CustomerRef | None], None] = _nobody_told
     undo: Callable[[str], Awaitable[str]] = _nothing_to_undo
     managers: Callable[[], Awaitable[Sequence[Destination]]] = _nobody_manages
+    used: Callable[[], Awaitable[Sequence[str]]] = _none_used
 
     @property
     def now(self) -> datetime:

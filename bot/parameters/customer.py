@@ -24,6 +24,9 @@ from bot.queries.domain_holders import holders
 MOST_CANDIDATES = 8
 """How many customers a picker lists before it asks for more of the name."""
 
+SUGGESTED = 20
+"""How many customers are offered while somebody types."""
+
 _TENANT_ID = re.compile(r"\{?[0-9a-zA-Z]{8}(-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}\}?", re.ASCII)
 """Also what is no GUID: the vendor documents ids such as ABCDEFGH-F347-41B6-B02C-187B1B778A43."""
 
@@ -114,8 +117,16 @@ async def customers_like(ask: Ask, text: str, limit: int) -> Sequence[CustomerRe
 
 
 async def suggest_customers(ask: Ask, text: str) -> Sequence[Choice]:
-    """Customers for a type-ahead field, best first."""
-    return [customer_choice(customer) for customer in await customers_like(ask, text, 20)]
+    """Customers for a type-ahead field, best first; before anything is typed, those first whom this person asked about last."""
+    used = [] if text.strip() else await _used_lately(ask)
+    found = dict.fromkeys([*used, *await customers_like(ask, text, SUGGESTED)])
+    return [customer_choice(customer) for customer in [*found][:SUGGESTED]]
+
+
+async def _used_lately(ask: Ask) -> Sequence[CustomerRef]:
+    """As far as they are within reach, and still customers."""
+    known = [await ask.customers.get(each) for each in await ask.recent("customers used", ask.used)]
+    return [each for each in known if each]
 
 
 def customer_choice(customer: CustomerRef) -> Choice:

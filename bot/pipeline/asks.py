@@ -36,6 +36,7 @@ from bot.pipeline.undo import Undoing
 from bot.ports import AuditEntry
 from bot.ports.dispatch import Place, Progress, say_nothing
 from bot.ports.outbox import Parked
+from bot.queries.recent_customers import recent_customers
 
 NOTHING: Reach = frozenset()
 """The scope of a question that is about no customer."""
@@ -207,4 +208,5 @@ class Asks:
             catalogues=core.catalogues,
             undo=self.undoing(person, place).line,
             managers=lambda: managers(core, person, place),
+            used=lambda: recent_customers(store.audit, person.actor.key),
         )

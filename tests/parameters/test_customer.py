@@ -1,5 +1,7 @@
 """The customer parameter: by tenant id, domain or part of the name, and what is said where that is not one."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.cards.model import Choice
@@ -11,7 +13,9 @@ from bot.parameters.customer import (
     resolve_customer,
     suggest_customers,
 )
+from bot.queries.recent_customers import recent_customers
 from tests.chat import Chat, open_chat
+from tests.commands.limits import limited
 from tests.fakes import CONTOSO, CONTOSO_RETAIL, CUSTOMERS, FABRIKAM
 
 
@@ -86,3 +90,39 @@ async def test_a_tenant_id_is_read_with_hyphens_that_word_processors_make(chat: 
     new = CustomerRef("99999999-0000-4000-8000-000000000001", "Litware Inc", "litware.onmicrosoft.com")
     chat.partner.known[new.id] = new
     assert await resolve_customer(ask, new.id.replace("-", hyphen)) == new
+
+
+async def offered(chat: Chat, typed: str = "") -> list[str]:
+    choices = await chat.dispatcher.suggest(chat.actor, "usage show", "customer", typed)
+    return [choice.value for choice in choices]
+
+
+async def test_before_anything_is_typed_those_come_first_whom_one_asked_about_last(chat: Chat):
+    """Hana asked about one, Ada about two; what somebody else asked about, and what was refused, is not hers."""
+    ada, hana = chat.as_("ada"), chat.as_("hana")
+    everybody = await offered(ada)
+    await ada.say("usage show fabrikam")
+    await ada.say(f"subscription list {CONTOSO_RETAIL.id}")
+    await hana.say(f"ticket list {CONTOSO.id}")
+    chat.clock.move(timedelta(minutes=5))
+    found = await offered(ada)
+    assert found[:2] == [CONTOSO_RETAIL.id, FABRIKAM.id]
+    assert sorted(found) == sorted(everybody), "nobody is offered twice, and nobody is missing"
+    assert (await offered(hana))[0] == CONTOSO.id
+    assert await offered(ada, "contoso ltd") == [CONTOSO.id], "what is typed decides"
+
+
+async def test_whom_one_may_not_see_any_more_is_not_offered_though_one_asked_about_them(chat: Chat):
+    ada = chat.as_("ada")
+    await ada.say("usage show fabrikam")
+    chat.clock.move(timedelta(minutes=5))
+    assert await offered(limited(ada, "ada", CONTOSO)) == [CONTOSO.id]
+
+
+async def test_whom_somebody_asked_about_goes_with_the_person(chat: Chat):
+    ada = chat.as_("ada")
+    await ada.say("usage show fabrikam")
+    audit = chat.core.store.audit
+    assert await recent_customers(audit, ada.actor.key) == (FABRIKAM.id,)
+    await chat.core.store.erasure.erase(ada.actor.key, chat.clock.now())
+    assert await recent_customers(audit, ada.actor.key) == ()
