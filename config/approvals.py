@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 
 from bot.changes.approval_rules import ApprovalRule
 from bot.framework.currency_signs import currencies
+from bot.messages import LANGUAGES
 from bot.model import PartnerType
 from bot.model.canonicalization import canonical_domain
 from bot.model.identity import Platform, Role
@@ -25,7 +26,7 @@ from config.settings import Settings
 BUNDLED = Path(__file__).with_name("approvals.toml")
 
 KEYS = (
-    "commands", "approvers", "needed", "within", "above", "currency", "customers", "partner_types", "roles", "to",
+    "commands", "approvers", "needed", "within", "above", "currency", "customers", "partner_types", "roles", "to", "language",
 )  # fmt: skip
 
 MOST_NEEDED = 10
@@ -97,6 +98,7 @@ class _Table:
             partner_types=self.members("partner_types", PartnerType),
             to=self.channels(),
             roles=self.members("roles", Role),
+            locale=self.language(),
         )
 
     def wrong(self, name: str, problem: str) -> None:
@@ -151,6 +153,14 @@ class _Table:
             return str(value)
         self.wrong(name, f"{fix}.")
         return ""
+
+    def language(self) -> str:
+        said = f"write one of {', '.join(LANGUAGES)}, with a country where numbers are written its way: de-CH"
+        given = self.text("language", r"[a-z]{2}(-[A-Z]{2})?", said)
+        if given and given[:2] not in LANGUAGES:
+            self.wrong("language", f"{said}.")
+            return ""
+        return given
 
     def lasting(self, name: str) -> timedelta:
         value = self.given.get(name, "24h")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.cards.approval import over_card, question_card
 from bot.cards.confirm import resolved_card, waiting_card
 from bot.cards.model import Card, Mention
-from bot.changes.ownership import destination_of, language_of_asker
+from bot.changes.ownership import destination_of, language_of_approvers, language_of_asker
+from bot.changes.wording import for_reader
 from bot.model.approval import Approval
 from bot.model.change import PendingChange
 from bot.ports.outbox import FIRST_TRY, Notice, without_secrets
@@ -52,7 +53,8 @@ def question_notice(
 ) -> Notice:
     """The approvers' card for where they are asked, which mentions ``people``. Who asked is told when it cannot be delivered there."""
     key = question_id(pending.id, name)
-    card = question_card(pending, approval, now, reminder=reminder, people=people)
+    with language_of_approvers(pending):
+        card = question_card(for_reader(pending), approval, now, reminder=reminder, people=people)
     return Notice(key, key, approval.to, card, now, owner=destination_of(pending), until=approval.until)
 
 
@@ -64,7 +66,8 @@ def waiting_id(change_id: str) -> str:
 def waiting_notice(pending: PendingChange, approval: Approval, now: datetime) -> Notice:
     """That it waits, for who asked: the answer to their question, and delivered only should that not have been shown."""
     key = waiting_id(pending.id)
-    card = waiting_card(pending)
+    with language_of_asker(pending):
+        card = waiting_card(pending)
     return Notice(key, key, destination_of(pending), card, now + FIRST_TRY, until=approval.until)
 
 
@@ -72,8 +75,10 @@ def updates(pending: PendingChange, now: datetime) -> Sequence[Notice]:
     """The cards of who was asked and of who asked, as they are by now: none of them says any longer that it waits."""
     if pending.approval is None:
         return ()
+    with language_of_approvers(pending):
+        theirs = over_card(for_reader(pending))
     with language_of_asker(pending):
-        theirs, own = over_card(pending), resolved_card(pending)
+        own = resolved_card(pending)
     places = (
         ("question", pending.approval.to, question_ids(pending.id), theirs),
         ("waiting", destination_of(pending), (waiting_id(pending.id),), without_secrets(own)),
@@ -85,9 +90,11 @@ def updates(pending: PendingChange, now: datetime) -> Sequence[Notice]:
     ]
 
 
-def room_notice(pending: PendingChange, card: Card, now: datetime) -> Notice:
+def room_notice(pending: PendingChange, draw: Callable[[PendingChange], Card], now: datetime) -> Notice:
     """What became of a question, for those who were asked, where it was decided or ended out of their sight. Said once."""
     assert pending.approval
+    with language_of_approvers(pending):
+        card = draw(for_reader(pending))
     key = f"approval-{pending.id}-decided"
     return Notice(key, key, pending.approval.to, card, now)
 

@@ -36,7 +36,8 @@ class ApprovalRule:
     (``access``). ``above`` is an amount in ``currency``; a change of another currency, or without an amount, is never
     below it. ``customers`` are tenant ids and domains in lower case, of which :func:`bot.changes.rule_customers.resolved` makes tenant ids;
     none means all. A rule is ``doubtful`` where one of them names nobody that we know: it may be about any customer then.
-    ``partner_types``: none means all. ``roles`` narrows what gives or takes a role to these; none means all. ``to`` is a channel for each platform where approvers are asked.
+    ``partner_types``: none means all. ``roles`` narrows what gives or takes a role to these; none means all. ``to`` is a channel for each platform where approvers are asked,
+    ``locale`` in what language they read it there (``de-CH``); empty for that of who asks.
     """
 
     commands: frozenset[str]
@@ -50,6 +51,7 @@ class ApprovalRule:
     to: Mapping[str, str] = field(default_factory=dict)
     roles: frozenset[Role] = frozenset()
     doubtful: bool = False
+    locale: str = ""
 
     def covers(self, effect: str, change: Change, partner_type: PartnerType) -> bool:
         """Whether the rule is about this change, as far as can be told."""

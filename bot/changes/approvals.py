@@ -149,12 +149,12 @@ class ApprovalService:
             to=self.where(rule, Place.from_dict(pending.place)),
             asked=now,
             until=now + rule.within,
+            locale=rule.locale,
         )
         waiting = replace(pending, state=ChangeState.WAITING, approval=approval, expires=approval.until)
         people = await self._voters.known_there(waiting, approval)
-        with language_of_asker(waiting):
-            asked = question_notice(waiting, approval, ASKED, now, people=people)
-            waits = waiting_notice(waiting, approval, now)
+        asked = question_notice(waiting, approval, ASKED, now, people=people)
+        waits = waiting_notice(waiting, approval, now)
         entry = entry_for(waiting, now, Outcome.WAITING, approval.why, person=person)
         if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [asked, waits]):
             await self._halted()
@@ -180,9 +180,7 @@ class ApprovalService:
         passed = await self.count(change_id)
         found = await self._as_it_counts(await self._found(change_id))
         if passed and not place.tells(approval.to):
-            with language_of_asker(found):
-                told = room_notice(found, cards.passed_card(found), now)
-            await self.outbox.put([told])
+            await self.outbox.put([room_notice(found, cards.passed_card, now)])
         if passed:
             await self.outbox.put(updates(found, now))
         return found
@@ -204,7 +202,7 @@ class ApprovalService:
         with language_of_asker(over):
             told = [asker_notice(over, cards.told_rejected_card(over), now)]
             if not place.tells(approval.to):
-                told.append(room_notice(over, cards.turned_down_card(over), now))
+                told.append(room_notice(over, cards.turned_down_card, now))
         told += updates(over, now)
         row = entry_of_person(pending, person, place, now, Outcome.REJECTED, said)
         await self.changes.turn_down(change_id, vote, row, told)
@@ -221,7 +219,7 @@ class ApprovalService:
             raise _unavailable(pending, problem)
         over = replace(pending, state=ChangeState.CANCELLED, finished=now)
         row = entry_for(pending, now, Outcome.CANCELLED, person=person)
-        told = [room_notice(over, cards.over_card(over), now), *updates(over, now)]
+        told = [room_notice(over, cards.over_card, now), *updates(over, now)]
         await self.changes.cancel(change_id, pending.actor, row, told)
         return await self._found(change_id)
 
@@ -317,8 +315,7 @@ class ApprovalService:
                 if due <= now < due + LAST_CALL:
                     asked = (await self._as_it_counts(pending)).approval or approval
                     people = await self._voters.known_there(pending, asked)
-                    with language_of_asker(pending):
-                        reminder = question_notice(pending, asked, name, now, reminder=True, people=people)
+                    reminder = question_notice(pending, asked, name, now, reminder=True, people=people)
                     await self.outbox.put([reminder])
                     sent += 1
         return sent
@@ -336,7 +333,7 @@ class ApprovalService:
                 told, line = replace(pending, change=replace(pending.change, title=_(ILLEGIBLE))), ""
             return (
                 asker_notice(told, expired_card(told, line), now),
-                room_notice(told, cards.over_card(told), now),
+                room_notice(told, cards.over_card, now),
                 *updates(told, now),
             )
 

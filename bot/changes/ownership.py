@@ -58,6 +58,13 @@ def language_of_asker(pending: PendingChange) -> AbstractContextManager[None]:
     return speaking(pending.place.get("locale", ""))
 
 
+def language_of_approvers(pending: PendingChange) -> AbstractContextManager[None]:
+    """What is worded inside is for where approvers were asked, which several people read: in the language that the rule says, else
+    in that of who asked."""
+    said = pending.approval.locale if pending.approval else ""
+    return speaking(said) if said else language_of_asker(pending)
+
+
 def destination_of(pending: PendingChange) -> Destination:
     """The person alone: an outcome nobody waits for any more is told privately."""
     return owner_of(pending)[0].home

@@ -16,7 +16,7 @@ from bot.cards.approval import list_card, over_card, passed_card, question_card,
 from bot.cards.confirm import pending_card, waiting_card
 from bot.cards.model import Card, Choice, FieldKind
 from bot.changes.approval_notices import waiting_id
-from bot.changes.ownership import language_of_asker
+from bot.changes.ownership import language_of_approvers
 from bot.changes.wording import for_reader, marked
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
@@ -51,10 +51,9 @@ Id = Annotated[
 
 
 def _readers(own: Own, pending: PendingChange) -> AbstractContextManager[None]:
-    """In a channel of approvers the card stays in the language of the question, which is that of who asked; elsewhere it is for
-    who decides."""
+    """In a channel of approvers the card stays in the language of the question; elsewhere it is for who decides."""
     there = pending.approval is not None and own.place.is_in(pending.approval.to)
-    return language_of_asker(pending) if there else nullcontext()
+    return language_of_approvers(pending) if there else nullcontext()
 
 
 @command(

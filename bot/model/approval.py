@@ -32,7 +32,8 @@ class Approval:
     """What was asked for with one write: ``needed`` people with one of the roles ``approvers``, other than who asks.
 
     ``names`` are those of who asks, ``granters`` those of whoever has given them the roles it takes to ask, as far as that was
-    looked up: it is by what is in force, and not kept. ``to`` is where the approvers' card was put. ``asked`` and ``until`` are in UTC.
+    looked up: it is by what is in force, and not kept. ``to`` is where the approvers' card was put, and ``locale`` that of
+    whoever reads it there; empty for that of who asks. ``asked`` and ``until`` are in UTC.
     """
 
     approvers: frozenset[Role]
@@ -44,6 +45,7 @@ class Approval:
     until: datetime
     votes: tuple[Vote, ...] = ()
     granters: tuple[str, ...] = ()
+    locale: str = ""
 
     @property
     def approved_by(self) -> tuple[str, ...]:

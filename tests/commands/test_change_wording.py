@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -18,7 +19,7 @@ from bot.model import Desk, Ticket, TicketRef, TicketState
 from bot.model.change import Change, PendingChange
 from bot.model.identity import Role
 from tests.chat import Chat, open_chat
-from tests.commands.deciding import TWO, asked, at, bill_change, opened, posted
+from tests.commands.deciding import BUDGETS, TWO, asked, at, bill_change, opened, posted
 from tests.commands.limits import lend
 from tests.fakes import CONTOSO, NOW
 
@@ -131,7 +132,10 @@ async def test_an_approver_reads_alone_in_their_own_language_and_the_channel_in_
     await at(chat, "ada", question.last).press("Approve")
     await chat.dispatcher.settle()
     over = await gil.say(f"change show {change}")
-    assert "The monthly spending budget" not in over and "Budget von Fabrikam, Inc. festlegen" in over
+    assert (
+        "The monthly budget of Fabrikam, Inc. is now" not in over
+        and "Budget von Fabrikam, Inc. festlegen" in over
+    )
 
 
 async def test_what_is_approved_is_what_is_stored_whoever_read_it_in_which_language(store):
@@ -189,3 +193,27 @@ async def forget_wording(store: SqlStore) -> None:
     """As a release wrote changes that did not keep of what their texts were made."""
     async with store._database.write() as connection:
         await connection.execute(update(tables.changes).values(wording=""))
+
+
+async def test_a_channel_reads_in_the_language_that_its_rule_says_whoever_asks_and_whoever_clicks(store):
+    chat, _ = await opened(store, replace(BUDGETS, locale="de-DE"))
+    question = await asked(chat)
+    shown = as_text(question.last.card)
+    assert "Genehmigen? Budget von Fabrikam, Inc. festlegen" in shown
+    assert "Monatsbudget: 5.000,00\u00a0€ → 7.001,00\u00a0€" in shown
+    assert "Set the budget" in await chat.as_("bill").say(f"change show {bill_change(question)}"), "who asked"
+    chat.clock.move(timedelta(hours=12, minutes=1))
+    await chat.dispatcher.remind()
+    [(_, reminder)] = await posted(chat)
+    assert reminder.card and "Budget von Fabrikam, Inc. festlegen" in as_text(reminder.card)
+    assert "Genehmigt: Budget von Fabrikam, Inc. festlegen" in await at(chat, "gil", question.last).press(
+        "Genehmigen"
+    )
+    [(to, told)] = await chat.dispatcher.settle()
+    assert (
+        to.user == "bill"
+        and told.card
+        and "The monthly budget of Fabrikam, Inc. is now" in as_text(told.card)
+    )
+    stored = await chat.core.store.changes.get(bill_change(question))
+    assert stored and not stored.altered and stored.change.title == "Set the budget of Fabrikam, Inc."

@@ -58,6 +58,7 @@ def test_everything_that_can_be_said(tmp_path: Path):
     customers = ["Contoso.onmicrosoft.com", "2B8E0F7C-6d7a-4f0e-9c53-3f1fb1a4c0de"]
     partner_types = ["direct"]
     to = { slack = "C1", teams = "19:x@thread.tacv2" }
+    language = "de-CH"
     """
     assert read(tmp_path, text) == (
         ApprovalRule(
@@ -70,6 +71,7 @@ def test_everything_that_can_be_said(tmp_path: Path):
             customers=frozenset({"contoso.onmicrosoft.com", "2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de"}),
             partner_types=frozenset({PartnerType.DIRECT}),
             to={"slack": "C1", "teams": "19:x@thread.tacv2"},
+            locale="de-CH",
         ),
     )
     assert read(tmp_path, "") == ()
@@ -124,6 +126,8 @@ def test_a_channel_is_known_by_its_id_without_the_spaces_around_it(tmp_path: Pat
         ('to = { slack = "#approvals" }', "#approvals is a name; give the channel's id"),
         ('to = { slack = " " }', "give a channel's id for slack or teams"),
         ("to = 5", "write it as a table"),
+        ('language = "German"', "write one of en, de, fr, es, ja"),
+        ('language = "it"', "write one of en, de, fr, es, ja"),
         ('who = "me"', "is not known; use commands, approvers"),
     ],
 )

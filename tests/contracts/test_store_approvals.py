@@ -33,6 +33,7 @@ def approval(needed: int = 1) -> Approval:
         to=ROOM,
         asked=NOW,
         until=NOW + DAY,
+        locale="de-CH",
     )
 
 

@@ -30,6 +30,7 @@ def approval_to_text(approval: Approval) -> str:
             "to": asdict(approval.to),
             "asked": to_micros(approval.asked),
             "until": to_micros(approval.until),
+            "locale": approval.locale,
         }
     )
 
@@ -45,6 +46,7 @@ def approval_from_text(text: str) -> Approval:
         to=Destination(**stored["to"]),
         asked=from_micros(stored["asked"]),
         until=from_micros(stored["until"]),
+        locale=stored.get("locale", ""),
     )
 
 
