@@ -42,6 +42,7 @@ NORTH_AMERICAN = r"^(1[\-\/\.]?)?(\((\d{3})\)|(\d{3}))[\-\/\.]?(\d{3})[\-\/\.]?(
 
 WRITES = {
     "customers.create": ("create_customer", "customer"),
+    "subscriptions.edit": ("update_subscription", "subscription"),
     "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),
 }
 """What the vendor's own log calls them."""

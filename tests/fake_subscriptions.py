@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Cause, PartnerFailure
-from bot.model import AzureEntitlement, Refund, Subscription
+from bot.model import (
+    AzureEntitlement,
+    Effect,
+    Ending,
+    Refund,
+    ScheduledChange,
+    Subscription,
+    SubscriptionEdit,
+)
+from bot.model.subscription_edit import Renewal
+from bot.ports import RequestIds
 from tests.samples import NOW
 
 if TYPE_CHECKING:
     from tests.fake_partner import FakePartner
 
 SUBSCRIPTION_WORDS = {
+    "subscriptions.edit": "change a subscription",
     "subscriptions.azure_entitlements": "list Azure subscriptions",
     "subscriptions.get": "read a subscription",
     "subscriptions.of": "list subscriptions",
@@ -52,6 +63,46 @@ def not_found(operation: str) -> PartnerFailure:
     return PartnerFailure(Cause.NOT_FOUND, operation, status=404, correlation_id="c0ffee")
 
 
+def scheduled_as(renewal: Renewal) -> ScheduledChange:
+    """What is scheduled then, as the client reads it."""
+    effect = {Ending.RENEW: Effect.RENEW, Ending.END: Effect.END, Ending.EXTEND: Effect.EXTEND}[
+        renewal.ending
+    ]
+    terms = renewal.terms
+    if terms is None:
+        return ScheduledChange(effect)
+    return ScheduledChange(
+        effect,
+        product="CFQ7TTC0LFLX:0001",
+        quantity=terms.quantity,
+        term=terms.term,
+        billing_cycle=terms.billing_cycle,
+    )
+
+
+def refuse_what_the_service_would(found: Subscription, edit: SubscriptionEdit) -> None:
+    """Raises what Partner Center would, with its codes."""
+
+    def no(code: str, detail: str) -> PartnerFailure:
+        cause = Cause.BAD_REQUEST if code == "2002" else Cause.CONFLICT
+        return PartnerFailure(cause, "change a subscription", detail, status=400, code=code)
+
+    if found.status == "deleted":
+        raise no("2011", "A deleted subscription cannot be updated.")
+    if edit.quantity is not None:
+        if found.status == "suspended":
+            raise no("2001", "The quantity of a suspended subscription cannot be changed.")
+        if not 1 <= edit.quantity <= 9999:
+            raise no("2002", "Subscription quantity is not within minimum and maximum allowed quantity.")
+        if edit.quantity < found.quantity - (found.refundable or 0):
+            raise no("800090", "Subscription quantity cannot be decreased.")
+    closed = found.cancellable_until is None or found.cancellable_until <= NOW
+    if edit.status == "deleted" and closed:
+        raise no("900117", "You have passed your 7-day cancellation window.")
+    if edit.status == "active" and any(each != "CustomerCancellation" for each in found.suspended_for):
+        raise no("800091", "Cannot update a subscription with suspended status.")
+
+
 @dataclass
 class FakeSubscriptions:
     """Subscriptions (``bot.ports.Subscriptions``), over what the whole vendor knows."""
@@ -68,6 +119,42 @@ class FakeSubscriptions:
         if found is None:
             raise not_found(SUBSCRIPTION_WORDS["subscriptions.get"])
         return found
+
+    async def edit(
+        self, customer_id: str, subscription_id: str, edit: SubscriptionEdit, ids: RequestIds
+    ) -> Subscription:
+        self.vendor.asked("subscriptions.edit", customer_id)
+        found = await self.get(customer_id, subscription_id)
+        if edit.is_done(found):
+            return found
+        if edit.before and edit.version(found) != edit.before:
+            raise PartnerFailure(
+                Cause.STALE, SUBSCRIPTION_WORDS["subscriptions.edit"], status=412, code="2055"
+            )
+        return self.vendor.once("subscriptions.edit", ids, lambda: self._edit(customer_id, found, edit))
+
+    def _edit(
+        self, customer_id: str, found: Subscription, edit: SubscriptionEdit
+    ) -> tuple[str, Subscription]:
+        refuse_what_the_service_would(found, edit)
+        made = replace(
+            found,
+            name=edit.name if edit.name is not None else found.name,
+            quantity=edit.quantity if edit.quantity is not None else found.quantity,
+            status=edit.status or found.status,
+        )
+        if edit.status:
+            made = replace(
+                made, suspended_for=("CustomerCancellation",) if edit.status == "suspended" else ()
+            )
+        if edit.quantity is not None or edit.status:
+            made = replace(made, scheduled=())  # an immediate change deletes them
+        if edit.renewal:
+            made = replace(
+                made, auto_renew=edit.renewal.ending is Ending.RENEW, scheduled=(scheduled_as(edit.renewal),)
+            )
+        self._bought(customer_id)[found.id.lower()] = made
+        return customer_id, made
 
     def _bought(self, customer_id: str) -> dict[str, Subscription]:
         if customer_id not in self.vendor.bought:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     CATALOG_READ = "catalog.read"
     PRICE_READ = "price.read"
     ORDER_READ = "order.read"
+    SUBSCRIPTION_WRITE = "subscription.write"
     USAGE_READ = "usage.read"
     BUDGET_WRITE = "budget.write"
     INVOICE_READ = "invoice.read"
@@ -43,6 +44,7 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.CATALOG_READ: N_("look through the product catalog"),
     Permission.PRICE_READ: N_("view prices"),
     Permission.ORDER_READ: N_("view orders"),
+    Permission.SUBSCRIPTION_WRITE: N_("change subscriptions"),
     Permission.USAGE_READ: N_("view usage"),
     Permission.BUDGET_WRITE: N_("change budgets"),
     Permission.INVOICE_READ: N_("view invoices"),

@@ -36,6 +36,7 @@ from bot.model import (
     Reseller,
     Sku,
     Subscription,
+    SubscriptionEdit,
     UsageLine,
     UsageSummary,
 )
@@ -49,7 +50,7 @@ from bot.ports import (
     OrderReader,
     Partner,
     RequestIds,
-    SubscriptionReader,
+    Subscriptions,
     Usage,
 )
 
@@ -125,9 +126,9 @@ class ScopedResellers:
 
 @dataclass(frozen=True, slots=True)
 class ScopedSubscriptions:
-    """Subscriptions (``bot.ports.SubscriptionReader``) of the named customers."""
+    """Subscriptions (``bot.ports.Subscriptions``) of the named customers."""
 
-    subscriptions: SubscriptionReader
+    subscriptions: Subscriptions
     scope: CustomerScope
 
     async def of(self, customer_id: str) -> Sequence[Subscription]:
@@ -139,6 +140,11 @@ class ScopedSubscriptions:
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
         customer_id = await self.scope.check(customer_id)
         return await self.subscriptions.azure_entitlements(customer_id, subscription_id)
+
+    async def edit(
+        self, customer_id: str, subscription_id: str, edit: SubscriptionEdit, ids: RequestIds
+    ) -> Subscription:
+        return await self.subscriptions.edit(await self.scope.check(customer_id), subscription_id, edit, ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.cards.model import (
     Facts,
     LinkButton,
     Node,
+    Style,
     Table,
     Text,
 )
@@ -42,7 +43,7 @@ from bot.model import (
     Subscription,
 )
 from bot.model.fact import Fact, Tone
-from bot.model.subscription_rules import is_suspended_by_partner, refund_of, window_open
+from bot.model.subscription_rules import Action, is_suspended_by_partner, obstacle, refund_of, window_open
 
 PORTAL = "https://partner.microsoft.com/dashboard"
 
@@ -85,6 +86,34 @@ def details_card(
         tone=TONES.get(subscription.status, Tone.PLAIN),
         body=tuple(body),
     )
+
+
+def action_buttons(
+    customer: CustomerRef, subscription: Subscription, now: datetime, azure: Sequence[AzureEntitlement]
+) -> tuple[Sequence[Button], Sequence[Button]]:
+    """What can be done with a subscription now: the buttons to be seen, and those behind them."""
+
+    def button(label: str, verb: str, style: Style = Style.PLAIN, **more: str) -> Button:
+        given = {"customer": customer.id, "subscription": subscription.id, **more}
+        return Button(label, write(f"subscription {verb}", **given), style)
+
+    def possible(action: Action) -> bool:
+        return obstacle(action, subscription, now, azure=azure) is None
+
+    first, more = [], []
+    if possible(Action.ADD_SEATS):
+        first.append(button(_("Change seats"), "quantity", form="yes"))
+    if possible(Action.RENEWAL):
+        first.append(button(_("Renewal"), "renewal"))
+    if possible(Action.REACTIVATE):
+        first.append(button(_("Reactivate"), "reactivate"))
+    if possible(Action.RENAME):
+        more.append(button(_("Rename"), "rename", form="yes"))
+    if possible(Action.SUSPEND):
+        more.append(button(_("Suspend"), "suspend"))
+    if possible(Action.CANCEL):
+        more.append(button(_("Cancel subscription"), "cancel", Style.DANGER))
+    return first, more
 
 
 def _summary(customer: CustomerRef, subscription: Subscription, locale: str) -> str:
@@ -208,8 +237,11 @@ def examples() -> Mapping[str, Card]:
         AzureEntitlement("44444444-0000-4000-8000-000000000001", "Production", "active"),
         AzureEntitlement("44444444-0000-4000-8000-000000000002", "Development", "active"),
     )
+    first, more = action_buttons(CONTOSO, example_subscription(), now, ())
     return {
-        "subscription show": details_card(CONTOSO, example_subscription(), (), now, reader()),
+        "subscription show": details_card(
+            CONTOSO, example_subscription(), (), now, reader(), actions=first, more=more
+        ),
         "subscription show, scheduled": details_card(CONTOSO, scheduled, (), now, reader()),
         "subscription show, suspended": details_card(CONTOSO, suspended, (), now, reader()),
         "subscription show, plan": details_card(CONTOSO, plan, under, now, reader()),

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from bot.cards.format import day, number
-from bot.messages import N_, _, locale, n_
+from bot.messages import N_, _, locale, n_, series
 from bot.model import Effect, Ending, ScheduledChange, Subscription
 from bot.model.fact import Tone
 from bot.model.subscription_edit import Terms, terms_at_renewal
@@ -86,10 +86,7 @@ def terms_in_words(terms: Terms) -> str:
 
 
 def _joined(*parts: str) -> str:
-    said = [part for part in parts if part]
-    return (
-        _("{first}, {second}", first=said[0], second=_joined(*said[1:])) if len(said) > 1 else "".join(said)
-    )
+    return series(part for part in parts if part)
 
 
 def ends_on(each: Subscription) -> datetime | None:

@@ -79,12 +79,13 @@ class ApprovalRule:
     def _small(self, change: Change) -> bool:
         if self.above is None:
             return False
-        if change.payload.get("currency", "").upper() != self.currency.upper():
-            return False
         try:
-            return Decimal(change.payload.get("amount", "")) <= self.above
+            amount = Decimal(change.payload.get("amount", ""))
         except InvalidOperation:
             return False
+        # Nothing is nothing in every currency.
+        known = not amount or change.payload.get("currency", "").upper() == self.currency.upper()
+        return known and amount <= self.above
 
 
 def rule_for(

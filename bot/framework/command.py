@@ -76,6 +76,7 @@ class Command:
     adds: str = ""
     audited: Audited = ()
     asked: tuple[Intent, ...] = ()
+    only_named: bool = False
     apply_to: Apply | None = field(default=None)
     version_of: Version | None = field(default=None)
     instead: Refused | None = field(default=None)
@@ -289,6 +290,7 @@ def command(
     adds: str = "",
     audited: Audited = (),
     asked: tuple[Intent, ...] = (),
+    only_named: bool = False,
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
 
@@ -314,6 +316,8 @@ def command(
     ``audited`` names the operations that a write leads to in Partner Center's audit log, by which it is found there
     (https://learn.microsoft.com/partner-center/developer/auditing-resources). A write that the log does not tell of says
     so: ``audited=NotAudited("Azure Support keeps no log that partners can read")``.
+
+    ``only_named`` keeps it out of what is offered where a sentence may have meant it: it has to be asked for by name.
 
     ``asked`` are the intents by which it is found when no command line was typed (:func:`bot.framework.phrases.means`).
 
@@ -385,6 +389,7 @@ def command(
             adds=adds,
             audited=audited,
             asked=asked,
+            only_named=only_named,
         )
 
     return declare

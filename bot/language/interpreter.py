@@ -18,6 +18,7 @@ from bot.language.entities import Entity
 from bot.language.filler import FILLER
 from bot.language.free_text import free_text, proper_name
 from bot.language.lexicon import Hit, Lexicon
+from bot.language.products import product_name
 from bot.language.sentence import Sentence
 from bot.language.vocabulary import EVERYBODY, EXCEPT, ME, NOT
 
@@ -251,6 +252,10 @@ def _nearly_named(sentence: Sentence) -> Entity | None:
     return Entity("person", sentence.text[best.start : best.end], best.start, best.end) if best else None
 
 
+_FINDERS = {"name": proper_name, "product": product_name}
+"""How free text of a kind is found."""
+
+
 def _with_rest(
     params: Sequence[Param],
     sentence: Sentence,
@@ -262,7 +267,7 @@ def _with_rest(
     param = next((param for param in params if param.heard.rest and param.name not in texts), None)
     if param is None:
         return texts, None
-    found = (proper_name if param.heard.kind == "name" else free_text)(sentence, used, explained)
+    found = _FINDERS.get(param.heard.kind, free_text)(sentence, used, explained)
     if found is None:
         return texts, None
     return {**texts, param.name: sentence.text[slice(*found)].strip()}, found

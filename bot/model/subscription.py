@@ -116,8 +116,11 @@ class Subscription:
 
     @property
     def renewal(self) -> ScheduledChange | None:
-        """What is scheduled for the end of its term; ``None`` for nothing."""
-        return next((each for each in self.scheduled if each.at is None), None)
+        """What is scheduled for the end of its term, or ends it before; ``None`` for nothing."""
+        at_the_end = (each for each in self.scheduled if each.at is None)
+        return next(at_the_end, None) or next(
+            (each for each in self.scheduled if each.effect == Effect.END), None
+        )
 
     @property
     def ending(self) -> Ending | None:

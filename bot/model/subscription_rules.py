@@ -40,7 +40,7 @@ class Hindrance(StrEnum):
     """It is billed by usage."""
     WINDOW_CLOSED = "window closed"
     SOFTWARE = "software"
-    """Seats of a software subscription cannot be given back."""
+    """Seats of a software subscription cannot be given back, and it is cancelled at its order."""
     BELOW_MINIMUM = "below minimum"
     PLAN_IN_USE = "plan in use"
     """Azure subscriptions under the plan are active."""
@@ -174,6 +174,8 @@ def _cancelling(subscription: Subscription, now: datetime) -> Obstacle | None:
         return Obstacle(Hindrance.PLAN, subscription, Action.CANCEL)
     if not subscription.modern:
         return Obstacle(Hindrance.LEGACY, subscription, Action.CANCEL)
+    if subscription.software:
+        return Obstacle(Hindrance.SOFTWARE, subscription, Action.CANCEL)
     return None if window_open(subscription, now) else _closed(Action.CANCEL, subscription)
 
 

@@ -100,6 +100,6 @@ Bought = Annotated[
     Suggest(suggest_bought, after=("customer",)),
     OneWord(),
     Asked(label="Subscription"),
-    Heard(rest=True),
+    Heard("product", rest=True),
 ]
 """A parameter that names one subscription of the customer."""

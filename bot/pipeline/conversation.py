@@ -269,7 +269,7 @@ class Conversation:
             writing = command.writes and command.writing_needs is None
             if not self.small_talk.offers.may(person, place, command, writing=writing):
                 continue
-            if command.unconfirmed and not (reading.complete and reading.exact):
+            if (command.unconfirmed or command.only_named) and not (reading.complete and reading.exact):
                 continue
             found.append(await self._meant(reading, person))
             if len(found) == OFFERED:

@@ -21,7 +21,7 @@ from bot.ports.partner.invoices import InvoiceReader
 from bot.ports.partner.orders import OrderReader
 from bot.ports.partner.partner import Partner, PartnerReader, PartnerWriter
 from bot.ports.partner.resellers import ResellerReader
-from bot.ports.partner.subscriptions import SubscriptionReader
+from bot.ports.partner.subscriptions import SubscriptionReader, Subscriptions, SubscriptionWriter
 from bot.ports.partner.usage import Usage, UsageReader, UsageWriter
 from bot.ports.people import (
     CodeVerdict,
@@ -107,6 +107,8 @@ __all__ = [
     "Stage",
     "Store",
     "SubscriptionReader",
+    "SubscriptionWriter",
+    "Subscriptions",
     "TicketDesk",
     "TicketIndex",
     "TicketIndexReader",

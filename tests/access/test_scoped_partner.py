@@ -13,7 +13,7 @@ import pytest
 from adapters.microsoft.http.protocol import fresh_ids
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.errors import NotAllowed, Unknown
-from bot.model import LineItemKind, Market
+from bot.model import LineItemKind, Market, SubscriptionEdit
 from bot.ports import Partner
 from tests.contracts.partner_vendors import UNKNOWN, Index, collected
 from tests.fake_catalogue import E3
@@ -34,6 +34,7 @@ VALUES: dict[str, Any] = {
     "new": NEW,
     "ids": fresh_ids(),
     "amount": Decimal(1),
+    "edit": SubscriptionEdit(quantity=2),
     "invoice_id": "G000024130",
     "receipt_id": "R1",
     "kind": LineItemKind("onetime", "billinglineitems"),

@@ -18,7 +18,8 @@ from bot.model import (
 )
 from bot.ports import RequestIds
 from tests.chat import Chat, with_core
-from tests.fake_partner import FakePartner, FakeSubscriptions
+from tests.fake_partner import FakePartner
+from tests.fake_subscriptions import FakeSubscriptions, sold_to
 from tests.fakes import CONTOSO, FABRIKAM, NOW, FakeDesk
 
 SECRET = "The CFO's mailbox was read by strangers"
@@ -98,9 +99,20 @@ def _ticket(ref: TicketRef, customer: CustomerRef, title: str) -> Ticket:
     )
 
 
+def suspended_of(customer_id: str) -> Subscription:
+    """A subscription of theirs that could be reactivated."""
+    seats = sold_to(customer_id)[1]
+    return replace(
+        seats, id=f"77777777{customer_id[8:]}", name="Microsoft 365 F3", offer="F3", status="suspended"
+    )
+
+
 def two_customers(chat: Chat) -> Chat:
     """The same chat over desks with one ticket of each customer at each of them."""
     partner = Divided()
+    for customer in (OURS, THEIRS):
+        bought = (*sold_to(customer.id), suspended_of(customer.id))
+        partner.bought[customer.id] = {each.id: each for each in bought}
     desks = {Desk.PARTNER_CENTER: Believing(Desk.PARTNER_CENTER), Desk.AZURE: Believing(Desk.AZURE)}
     tickets = (
         _ticket(TicketRef(Desk.PARTNER_CENTER, OUR_NUMBER), OURS, "Ours at Partner Center"),

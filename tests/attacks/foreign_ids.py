@@ -122,6 +122,9 @@ PLAIN: Mapping[str, str] = {
     "product show": "words only page",
     "reservation list": "page",
     "subscription list": "page",
+    "subscription quantity": "seats",
+    "subscription rename": "name",
+    "subscription renewal": "seats",
     "ticket create": "title description service problem phone contact email country time_zone language",
     "ticket list": "page",
     "ticket note": "text",
@@ -136,7 +139,7 @@ PLAIN: Mapping[str, str] = {
 OTHERS: Mapping[str, str] = {
     "amount": "7001", "currency": "EUR", "description": "It does.", "kind": "amount", "person": "new@northwindcloud.example",
     "problem": "boot", "reason": "migration", "role": "helpdesk_agent", "service": "vm", "text": "pwned", "title": "Help",
-    "until": "2026-12-01", "value": "5000", "why": "migration", "words": "microsoft 365 e3",
+    "until": "2026-12-01", "seats": "30", "name": "pwned", "value": "5000", "why": "migration", "words": "microsoft 365 e3",
 }  # fmt: skip
 
 SEARCHES = frozenset({"customer list", "alert history"})

@@ -233,6 +233,12 @@ PROPOSED: Mapping[str, tuple[str, str]] = {
         'address="One Way" city=Redmond state=WA postal_code=98052 country=US',
     ),
     "note": ("hana", f"ticket note {THEIR_NUMBER} pwned"),
+    "subscription cancel": ("sam", f"subscription cancel {THEIRS.id} e3"),
+    "subscription quantity": ("sam", f"subscription quantity {THEIRS.id} e3 30"),
+    "subscription reactivate": ("sam", f"subscription reactivate {THEIRS.id} f3"),
+    "subscription rename": ("sam", f"subscription rename {THEIRS.id} e3 name=pwned"),
+    "subscription renewal": ("sam", f"subscription renewal {THEIRS.id} e3 outcome=end"),
+    "subscription suspend": ("sam", f"subscription suspend {THEIRS.id} e3"),
     "ticket close": ("hana", f"ticket close azure:{THEIRS.id}:{THEIR_SUBSCRIPTION}:{THEIR_NAME}"),
     "ticket create": (
         "hana",

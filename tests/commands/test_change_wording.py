@@ -15,13 +15,14 @@ from bot.cards.model import ConfirmButton
 from bot.cards.text import as_text
 from bot.changes.wording import for_reader
 from bot.messages import speaking
-from bot.model import Desk, Ticket, TicketRef, TicketState
+from bot.model import Desk, Effect, ScheduledChange, Ticket, TicketRef, TicketState
 from bot.model.change import Change, PendingChange
 from bot.model.identity import Role
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import BUDGETS, TWO, asked, at, bill_change, opened, posted
 from tests.commands.limits import lend
-from tests.fakes import CONTOSO, NOW
+from tests.commands.subscription.shelf import SEATS, sell
+from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 SAM = "sam@northwindcloud.example"
 
@@ -31,6 +32,15 @@ PROPOSED = [
     f"access grant {SAM} helpdesk_agent until=2026-12-01",
     f'access grant {SAM} helpdesk_agent until=2026-12-31 customers="fabrikam; contoso ltd"',
     f"access revoke {SAM} billing_admin",
+    "subscription quantity fabrikam e3 30",
+    "subscription quantity fabrikam e3 20",
+    "subscription suspend fabrikam e3",
+    "subscription reactivate fabrikam f3",
+    "subscription cancel fabrikam e3",
+    'subscription rename fabrikam e3 name="E3 Berlin"',
+    "subscription renewal fabrikam e3 seats=20 term=3-years billing=yearly",
+    "subscription renewal fabrikam e3 outcome=end",
+    "subscription renewal fabrikam f3 outcome=extend",
     "ticket note 615112491169010 It is solved, thank you",
     "ticket close 615112491169010",
     'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot country=DE language=ja',
@@ -63,6 +73,9 @@ async def office(store) -> Chat:
     chat.desks[ref.desk].raised[ref.id] = Ticket(
         ref, "Invoice is wrong", TicketState.ATTENTION, "moderate", NOW, NOW, CONTOSO
     )
+    planned = ScheduledChange(Effect.RENEW, quantity=9, term="P1Y", billing_cycle="annual")
+    sell(chat, FABRIKAM, id="f", name="Microsoft 365 F3", status="suspended", scheduled=(planned,))
+    sell(chat, FABRIKAM, id="child", name="Copilot", parent_id=SEATS.id)
     gil = chat.as_("gil")
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
     await gil.press("Give role")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.changes.approval_rules import ApprovalRule
+from bot.changes.approval_rules import ApprovalRule, rule_for
 from bot.commands import load
 from bot.model import PartnerType
 from bot.model.change import Change
@@ -25,9 +25,38 @@ def read(tmp_path: Path, text: str) -> tuple[ApprovalRule, ...]:
 
 
 def test_as_it_comes_giving_a_role_takes_a_second_person_and_taking_it_back_and_a_budget_none():
-    [rule] = read_approvals(WRITES)
+    rules = read_approvals(WRITES)
+    assert not [each for each in rules if each.names("access revoke") or each.names("usage budget")]
+    [rule] = [each for each in rules if each.names("access grant")]
     assert rule.commands == {"access grant"} and rule.needed == 1 and rule.within == timedelta(hours=24)
     assert rule.approvers == {Role.USER_ADMIN, Role.GLOBAL_ADMIN} and not rule.roles
+
+
+def test_as_it_comes_what_spends_money_or_ends_something_takes_one_other_person():
+    rules = read_approvals(WRITES)
+
+    def takes(effect: str, **payload: str) -> int:
+        change = Change("Title", "Summary.", None, (), payload)
+        rule = rule_for(rules, effect, change, PartnerType.DIRECT)
+        return rule.needed if rule else 0
+
+    assert takes("subscription cancel") == takes("subscription renewal") == 1
+    assert takes("subscription quantity") == 1, "what it costs is not known"
+    assert takes("subscription quantity", amount="0") == 0, "taking seats away costs nothing, in any currency"
+    assert (
+        takes("subscription suspend") == takes("subscription reactivate") == takes("subscription rename") == 0
+    )
+
+
+def test_nothing_is_nothing_in_every_currency_and_everything_else_counts_in_its_own():
+    rule = ApprovalRule(frozenset({"x"}), frozenset(Role), above=Decimal(100), currency="EUR")
+
+    def covers(**payload: str) -> bool:
+        return rule.covers("x", Change("Title", "Summary.", None, (), payload), PartnerType.DIRECT)
+
+    assert not covers(amount="0") and not covers(amount="0.00", currency="USD")
+    assert covers(amount="1", currency="USD") and covers(amount="", currency="EUR") and covers()
+    assert not covers(amount="100", currency="eur") and covers(amount="101", currency="EUR")
 
 
 def test_a_rule_may_be_about_some_roles_only(tmp_path: Path):

@@ -28,6 +28,7 @@ from adapters.microsoft.partner_center.calls import (
     orders,
     resellers,
     service_requests,
+    subscription_update,
     subscriptions,
     usage,
     usage_by_customer,
@@ -44,6 +45,7 @@ from bot.model import (
     NewTicket,
     Product,
     ProductKind,
+    SubscriptionEdit,
     TicketRef,
 )
 from bot.model.order import Owned
@@ -197,6 +199,9 @@ OPERATIONS: tuple[Operation, ...] = (
     _get(subscriptions.subscriptions, "customers/*/subscriptions", _all(subscriptions.subscriptions, ID),
          "subscription", lists=True),
     _get(subscriptions.subscription, "customers/*/subscriptions/*", _one(subscriptions.subscription, ID, ID), "subscription"),
+    _of("PATCH", subscription_update.update, "customers/*/subscriptions/*",
+        _one(subscription_update.update, ID, ID, {"id": ID}, SubscriptionEdit(quantity=2))),
+    _get(subscription_update.resource, "customers/*/subscriptions/*", _one(subscription_update.resource, ID, ID)),
     _get(subscriptions.azure_entitlements, "customers/*/subscriptions/*/azureentitlements",
          _all(subscriptions.azure_entitlements, ID, ID), "azureentitlement", "friendlyName status subscriptionId", lists=True),
     # -- catalogue

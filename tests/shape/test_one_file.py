@@ -94,10 +94,10 @@ SubscriptionOf = Annotated[
 
 
 @command(
-    "subscription suspend",
+    "subscription hold",
     title="Suspend a subscription",
     needs=Permission.BUDGET_WRITE,
-    examples=('subscription suspend fabrikam subscription="Azure plan"',),
+    examples=('subscription hold fabrikam subscription="Azure plan"',),
     concerns=Concerns.CUSTOMERS,
     audited=("update_subscription",),
 )
@@ -146,8 +146,8 @@ def test_it_is_parsed():
 def test_it_is_in_help():
     assert referrals.help.usage == "referral list <customer> [newest=<newest>]"
     assert "referral" in REGISTRY.nouns and "referral list" in REGISTRY.nearest("referal list")
-    assert suspend.help.usage == "subscription suspend <customer> subscription=<subscription>"
-    assert "subscription suspend" in REGISTRY.nearest("subscription suspnd")
+    assert suspend.help.usage == "subscription hold <customer> subscription=<subscription>"
+    assert "subscription hold" in REGISTRY.nearest("subscription suspnd")
 
 
 def test_it_has_a_form_on_every_platform():
@@ -164,15 +164,15 @@ def test_it_is_in_both_manifests_and_among_the_hints():
     assert "referral list" in slack
     teams = teams_manifest(REGISTRY, "3f2b6f8e-0000-4000-8000-000000000001", "https://bot.example.com")
     assert "referral list" in json.dumps(teams)
-    assert "referral list" in repr(page_manifest(REGISTRY)) and "subscription suspend" in repr(
+    assert "referral list" in repr(page_manifest(REGISTRY)) and "subscription hold" in repr(
         page_manifest(REGISTRY)
     )
 
 
 def test_a_write_is_known_to_rules_and_to_the_lookup_in_the_vendors_audit_log():
-    assert REGISTRY.writes["subscription suspend"] == "subscription suspend"
+    assert REGISTRY.writes["subscription hold"] == "subscription hold"
     assert REGISTRY.said_nouns["subscription"] == "subscription"
-    assert REGISTRY.audited["subscription suspend"] == ("update_subscription",)
+    assert REGISTRY.audited["subscription hold"] == ("update_subscription",)
 
 
 # -- and it is asked, chosen, confirmed, carried out and put on record --------------------------------
@@ -206,23 +206,23 @@ async def test_a_write_runs_through_the_whole_pipeline(chat: Chat) -> None:
     assert "is suspended" in await chat.press("Suspend")
     assert chat.partner.subscriptions.status == "suspended"
     row = (await chat.core.store.audit.entries())[0]
-    assert (row.command, row.outcome) == ("subscription suspend", "done")
+    assert (row.command, row.outcome) == ("subscription hold", "done")
     assert is_tied(row, chat.core.registry.audited)
 
 
 async def test_what_was_left_out_is_asked_for_and_suggested(chat: Chat) -> None:
-    assert "Suspend a subscription" in await chat.say("subscription suspend fabrikam")
+    assert "Suspend a subscription" in await chat.say("subscription hold fabrikam")
     choices = await chat.dispatcher.suggest(
-        chat.actor, "subscription suspend", "subscription", "azure", chat.place, {"customer": "fabrikam"}
+        chat.actor, "subscription hold", "subscription", "azure", chat.place, {"customer": "fabrikam"}
     )
     assert choices == [Choice("Azure plan", PLAN)]
     assert "active" in await chat.fill_in(subscription=PLAN)
 
 
 async def test_who_may_only_read_is_not_offered_it(chat: Chat) -> None:
-    assert "subscription suspend" in await chat.say("help subscription")
-    assert "subscription suspend" not in await chat.as_("hana").say("help subscription")
+    assert "subscription hold" in await chat.say("help subscription")
+    assert "subscription hold" not in await chat.as_("hana").say("help subscription")
 
 
 def test_nothing_else_was_touched():
-    assert not {"subscription suspend", "referral list"} & {each.name for each in load().commands}
+    assert not {"subscription hold", "referral list"} & {each.name for each in load().commands}

@@ -20,8 +20,9 @@ from bot.model.identity import Actor, Grant, Person, Role
 from config.roles import read_roles
 from config.settings import PartnerCenterSettings, Settings
 from tests.chat import Chat, open_chat
+from tests.commands.subscription.shelf import sell
 from tests.contracts.alert_samples import WHOLE
-from tests.fakes import CONTOSO, NOW
+from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
 REFUSED = "You don't have access"
@@ -90,7 +91,14 @@ LINES = {
     "invoice show": "invoice show G000024130",
     "note": "note hello",
     "subscription list": "subscription list fabrikam",
+    "subscription cancel": "subscription cancel fabrikam visio",
+    "subscription quantity": "subscription quantity fabrikam e3 30",
+    "subscription reactivate": "subscription reactivate fabrikam f3",
+    "subscription rename": "subscription rename fabrikam e3 name=Berlin",
+    "subscription renewal": "subscription renewal fabrikam e3",
+    "subscription renewal" + TO_CHANGE: "subscription renewal fabrikam e3 outcome=end",
     "subscription show": "subscription show fabrikam e3",
+    "subscription suspend": "subscription suspend fabrikam e3",
     "ticket close": "ticket close 615112491169010",
     "ticket create": "ticket create fabrikam title=Help description=Broken service=vm problem=boot",
     "ticket note": "ticket note 615112491169010 hello",
@@ -158,6 +166,9 @@ async def open_for(store: SqlStore, role: Role | None, kind: PartnerType) -> Cha
         Grant("g1", "oscar@northwindcloud.example", Role.USER_ADMIN, NOW, later, "k", "Gil")
     )
     await store.alerts.add(WHOLE)
+    for customer in (CONTOSO, FABRIKAM):
+        sell(chat, customer, id=f"f{customer.id[1:]}", name="Microsoft 365 F3", status="suspended")
+        sell(chat, customer, id=f"b{customer.id[1:]}", name="Visio")
     return chat.with_core(directory=OneRole(role))
 
 
@@ -200,6 +211,7 @@ async def test_every_command_is_carried_out_for_whom_the_page_says_and_for_nobod
         effect
         for command, effect in (
             ("customer create", "customers.create"),
+            ("subscription quantity", "subscriptions.edit"),
             ("usage budget" + TO_CHANGE, "usage.set_budget"),
         )
         if is_open(table()[command], role, lost)

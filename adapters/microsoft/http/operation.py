@@ -71,8 +71,13 @@ class Operation:
         self._work, self._maybe_done = work, self._writes
 
     def ask_at(self, path: str) -> None:
-        """Go on by reading what is at *path*, with attempts of its own and what is left of the time."""
-        self.request, self.attempt = replace(self.request, method="GET", path=path, body=None), 0
+        """Go on by reading what is at *path*, with attempts of its own and what is left of the time.
+
+        The condition under which something was to be written is none for reading: the write itself has changed the etag.
+        """
+        headers = tuple(each for each in self.request.headers if each[0].lower() != "if-match")
+        self.request = replace(self.request, method="GET", path=path, body=None, headers=headers)
+        self.attempt = 0
 
     def silent(self, cause: Cause, detail: str, *, sent: bool = False) -> PartnerFailure:
         """The failure for an attempt without an answer."""

@@ -72,6 +72,43 @@ _BY_CODE: Final[dict[tuple[int, str], tuple[Cause, str]]] = {
         N_("Your own company has not signed the Microsoft Partner Agreement."),
     ),
     (400, "900154"): (Cause.BAD_REQUEST, N_("This partner id belongs to no active reseller.")),
+    (400, "2001"): (
+        Cause.CONFLICT,
+        N_("The seats of a suspended subscription can't be changed. Reactivate it first."),
+    ),
+    (400, "2002"): (Cause.BAD_REQUEST, N_("The product isn't sold in this quantity. Choose another one.")),
+    (400, "2011"): (Cause.CONFLICT, N_("The subscription is deleted and can't be changed any more.")),
+    (400, "800082"): (Cause.CONFLICT, N_("The subscription isn't ready yet. Try again in a while.")),
+    (400, "800090"): (
+        Cause.CONFLICT,
+        N_("These seats can't be given back now. Set the renewal to fewer seats."),
+    ),
+    (400, "800091"): (Cause.CONFLICT, N_("Microsoft suspended the subscription. Raise a ticket.")),
+    (400, "800093"): (Cause.CONFLICT, N_("This subscription can't renew automatically.")),
+    (400, "800095"): (Cause.CONFLICT, N_("The seats of this subscription can't be changed.")),
+    (400, "800096"): (
+        Cause.CONFLICT,
+        N_(
+            "This subscription can't be suspended or cancelled here. Software is cancelled through its order."
+        ),
+    ),
+    (400, "900117"): (
+        Cause.CONFLICT,
+        N_("The days in which it could be cancelled are over. Set the renewal to end it with its term."),
+    ),
+    (400, "900279"): (Cause.CONFLICT, N_("The subscription has expired and can't be changed any more.")),
+    (400, "900311"): (
+        Cause.CONFLICT,
+        N_("The subscription was changed too many times. Ask Microsoft's partner support."),
+    ),
+    (403, "900115"): (
+        Cause.CONFLICT,
+        N_("Azure subscriptions under the plan are active. Cancel them first."),
+    ),
+    (409, "27009"): (
+        Cause.CONFLICT,
+        N_("The subscription that this one belongs to isn't active. Reactivate that one first."),
+    ),
     (400, "800018"): (Cause.CONFLICT, N_("The integration sandbox is full. Remove something from it first.")),
 }
 

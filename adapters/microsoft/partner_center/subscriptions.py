@@ -1,19 +1,35 @@
-"""Subscriptions at Partner Center (``bot.ports.SubscriptionReader``)."""
+"""Subscriptions at Partner Center (``bot.ports.SubscriptionReader`` and ``SubscriptionWriter``)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.exchange import Exchange
-from adapters.microsoft.partner_center.calls import subscriptions
-from bot.model import AzureEntitlement, Subscription
+from adapters.microsoft.http.protocol import fresh_ids
+from adapters.microsoft.http.wire import Fields
+from adapters.microsoft.partner_center.calls import subscription_update, subscriptions
+from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
+from bot.model import AzureEntitlement, Subscription, SubscriptionEdit
+from bot.ports import RequestIds
+
+MOST_TRIES = 3
+"""How often an update is tried when somebody else changes the subscription between the look and the write."""
+
+PAUSES = (0.5, 1, 2, 4, 8)
+"""Seconds between looks at a subscription whose change the service has taken on."""
 
 
 class SubscriptionOperations:
-    """Reads what customers have bought."""
+    """Reads what customers have bought, and changes it. ``sleep`` is a parameter so that tests decide about time."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    def __init__(
+        self, exchange: Exchange, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    ) -> None:
+        self._exchange, self._sleep = exchange, sleep
 
     async def of(self, customer_id: str) -> Sequence[Subscription]:
         return await self._exchange.everything(subscriptions.subscriptions(customer_id))
@@ -23,3 +39,75 @@ class SubscriptionOperations:
 
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
         return await self._exchange.everything(subscriptions.azure_entitlements(customer_id, subscription_id))
+
+    async def edit(
+        self, customer_id: str, subscription_id: str, edit: SubscriptionEdit, ids: RequestIds
+    ) -> Subscription:
+        """Read, change, write back. A subscription that somebody else changed meanwhile is read again, and written only if what the
+        edit rests on is as it was."""
+        for again in range(MOST_TRIES):
+            found = await self._exchange.perform(
+                subscription_update.resource(customer_id, subscription_id), _reading(ids)
+            )
+            stands = self._read(found, ids)
+            if edit.is_done(stands):
+                return stands
+            if edit.before and edit.version(stands) != edit.before:
+                raise _stale(ids)
+            call = subscription_update.update(customer_id, subscription_id, found, edit)
+            try:
+                answered = await self._exchange.perform(call, _nth(ids, again))
+            except PartnerFailure as failure:
+                if failure.cause is not Cause.STALE or failure.maybe_done:
+                    raise
+                continue
+            if answered and edit.is_done(answered):
+                return answered
+            return await self._once_done(customer_id, subscription_id, edit, ids)
+        raise _stale(ids)
+
+    def _read(self, found: subscription_update.Resource, ids: RequestIds) -> Subscription:
+        try:
+            return subscriptions.read_subscription(Fields(found))
+        except WireError as error:
+            raise PartnerFailure(
+                Cause.GARBAGE, N_("read a subscription"), str(error), request_id=ids.request_id
+            ) from error
+
+    async def _once_done(
+        self, customer_id: str, subscription_id: str, edit: SubscriptionEdit, ids: RequestIds
+    ) -> Subscription:
+        """The subscription once it is as it is wanted, or as it still is after a while: a large change is done in the background."""
+        call = subscriptions.subscription(customer_id, subscription_id)
+        for pause in PAUSES:
+            await self._sleep(pause)
+            try:
+                stands = await self._exchange.perform(call, _reading(ids))
+            except PartnerFailure as failure:
+                failure.maybe_done = True
+                raise
+            if edit.is_done(stands):
+                break
+        return stands
+
+
+def _reading(ids: RequestIds) -> RequestIds:
+    return RequestIds(fresh_ids().request_id, ids.correlation_id)
+
+
+def _nth(ids: RequestIds, again: int) -> RequestIds:
+    """The ids of a try after a clear no: an id that was answered is answered the same for ever, and a repeat of the whole, after the
+    process was stopped, has to come to the same ids."""
+    if not again:
+        return ids
+    return RequestIds(str(uuid.uuid5(uuid.NAMESPACE_OID, f"{ids.request_id} {again}")), ids.correlation_id)
+
+
+def _stale(ids: RequestIds) -> PartnerFailure:
+    return PartnerFailure(
+        Cause.STALE,
+        N_("change a subscription"),
+        advice=N_("Somebody changed it meanwhile. Look at it again and repeat the change."),
+        correlation_id=ids.correlation_id,
+        request_id=ids.request_id,
+    )

@@ -49,6 +49,7 @@ class Order(StrEnum):
     asked=(
         means(n.SUBSCRIPTION, slots="customer", helps=(n.LIST, n.SHOW, *n.FILES)),
         means(n.SUBSCRIPTION, helps=(n.LIST, n.SHOW), prior=-0.4),
+        means(n.SUBSCRIPTION, n.ENDING, slots="customer", helps=(n.LIST, n.SHOW), sort="end"),
     ),
 )
 async def show_all(

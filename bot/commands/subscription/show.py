@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.model import Card
-from bot.cards.subscription_details import details_card
+from bot.cards.subscription_details import action_buttons, details_card
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.model import AzureEntitlement, CustomerRef, Subscription
@@ -26,7 +26,12 @@ from bot.queries.absence import rows_if_any
 async def show(ask: Ask, customer: Customer, subscription: Bought) -> Card:
     """Show a subscription: seats, term, renewal, until when it can be cancelled, and what is scheduled."""
     azure = await azure_under(ask, customer, subscription)
-    return details_card(customer, subscription, azure, ask.now, ask.locale, portal=ask.installation.portal)
+    may = ask.sees(Permission.SUBSCRIPTION_WRITE, customer)
+    first, more = action_buttons(customer, subscription, ask.now, azure) if may else ((), ())
+    portal = ask.installation.portal
+    return details_card(
+        customer, subscription, azure, ask.now, ask.locale, portal=portal, actions=first, more=more
+    )
 
 
 async def azure_under(

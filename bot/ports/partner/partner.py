@@ -10,7 +10,7 @@ from bot.ports.partner.customers import CustomerReader, Customers, CustomerWrite
 from bot.ports.partner.invoices import InvoiceReader
 from bot.ports.partner.orders import OrderReader
 from bot.ports.partner.resellers import ResellerReader
-from bot.ports.partner.subscriptions import SubscriptionReader
+from bot.ports.partner.subscriptions import SubscriptionReader, Subscriptions, SubscriptionWriter
 from bot.ports.partner.usage import Usage, UsageReader, UsageWriter
 
 
@@ -49,6 +49,9 @@ class PartnerWriter(Protocol):
     def customers(self) -> CustomerWriter: ...
 
     @property
+    def subscriptions(self) -> SubscriptionWriter: ...
+
+    @property
     def usage(self) -> UsageWriter: ...
 
 
@@ -57,6 +60,9 @@ class Partner(PartnerReader, PartnerWriter, Protocol):
 
     @property
     def customers(self) -> Customers: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
 
     @property
     def usage(self) -> Usage: ...

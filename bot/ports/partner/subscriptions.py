@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.model import AzureEntitlement, Subscription
+from bot.model import AzureEntitlement, Subscription, SubscriptionEdit
+from bot.ports.request_ids import RequestIds
 
 
 class SubscriptionReader(Protocol):
@@ -22,3 +23,18 @@ class SubscriptionReader(Protocol):
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
         """The Azure subscriptions under an Azure plan. Raises ``NOT_FOUND`` where it is no such plan."""
         ...
+
+
+class SubscriptionWriter(Protocol):
+    """What can be changed about subscriptions. Each call may be repeated with the same ids."""
+
+    async def edit(
+        self, customer_id: str, subscription_id: str, edit: SubscriptionEdit, ids: RequestIds
+    ) -> Subscription:
+        """Change the fields that the edit names, and no others. Answers how it stands then, which may still be as it was where the
+        service took a large change on. Raises ``STALE`` where what the edit rests on is something else by now."""
+        ...
+
+
+class Subscriptions(SubscriptionReader, SubscriptionWriter, Protocol):
+    """Subscriptions, both ways."""

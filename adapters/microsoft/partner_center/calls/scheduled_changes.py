@@ -8,17 +8,29 @@ https://learn.microsoft.com/partner-center/developer/subscription-resources
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from adapters.microsoft.http.wire import Fields, word
-from bot.model import Effect, ScheduledChange
+from bot.model import Effect, Ending, ScheduledChange
+from bot.model.subscription_edit import Renewal
+
+ACTIONS, INSTRUCTIONS = "scheduledActions", "scheduledNextTermInstructions"
+
+_TYPES = {
+    Ending.RENEW: "RenewToNewTerm",
+    Ending.END: "Cancel",
+    Ending.EXTEND: "RenewToExtendedServiceTerm",
+}
+_CYCLES = {"onetime": "one_time"}
+"""What is written otherwise than it is compared."""
 
 
 def read_scheduled(row: Fields) -> tuple[ScheduledChange, ...]:
     """What is scheduled for a subscription, in either form."""
-    actions = row.parts("scheduledActions", _read_action)
+    actions = row.parts(ACTIONS, _read_action)
     if actions:
         return actions
-    instructions = row.inner("scheduledNextTermInstructions")
+    instructions = row.inner(INSTRUCTIONS)
     return (_change(Effect.RENEW, None, instructions),) if instructions else ()
 
 
@@ -39,3 +51,26 @@ def _change(effect: str, at: datetime | None, instructions: Fields) -> Scheduled
         billing_cycle=word(product.raw("billingCycle")),
         term_ends=instructions.moment("customTermEndDate"),
     )
+
+
+def actions_for(found: Fields, renewal: Renewal) -> list[dict[str, Any]]:
+    """``scheduledActions`` that bring about one of the three outcomes. Without an explicit one, a subscription that does not renew
+    goes on in the paid extended term.
+
+    It takes the place of everything that is scheduled. The product of the next term is that of this one: its ids are those that
+    came with the subscription, and are not kept anywhere.
+    """
+    action: dict[str, Any] = {"scheduleType": "TermEnd", "actionType": _TYPES[renewal.ending]}
+    if renewal.terms:
+        action["instructions"] = {
+            "product": _product(found, renewal.terms.term, renewal.terms.billing_cycle),
+            "quantity": renewal.terms.quantity,
+        }
+    return [action]
+
+
+def _product(found: Fields, term: str, cycle: str) -> dict[str, str]:
+    product, sku, availability = (*found.text("offerId").split(":"), "", "", "")[:3]
+    ids = {"productId": product, "skuId": sku, "availabilityId": availability}
+    said = {**ids, "billingCycle": _CYCLES.get(cycle, cycle), "termDuration": term}
+    return {name: value for name, value in said.items() if value}

@@ -23,11 +23,12 @@ from adapters.microsoft.partner_center.calls import (
     orders,
     resellers,
     service_requests,
+    subscription_update,
     subscriptions,
     usage,
     usage_by_customer,
 )
-from bot.model import Address, LineItemKind, Market, NewCustomer, Product, ProductKind
+from bot.model import Address, LineItemKind, Market, NewCustomer, Product, ProductKind, SubscriptionEdit
 from bot.model.order import Owned
 from tests.adapters.microsoft.bodies import BODIES, HEADERS, STATUSES, read
 from tests.adapters.microsoft.world import SERVICE
@@ -46,6 +47,8 @@ CALLS: list[Callable[[], Call[Any]]] = [
     resellers.all_resellers,
     lambda: subscriptions.subscriptions(CUSTOMER),
     lambda: subscriptions.subscription(CUSTOMER, CUSTOMER),
+    lambda: subscription_update.resource(CUSTOMER, CUSTOMER),
+    lambda: subscription_update.update(CUSTOMER, CUSTOMER, {"id": CUSTOMER}, SubscriptionEdit(quantity=2)),
     lambda: subscriptions.azure_entitlements(CUSTOMER, CUSTOMER),
     lambda: catalogue.products(Market("US"), ProductKind.PLAN),
     lambda: catalogue.skus(Market("US"), SOLD),

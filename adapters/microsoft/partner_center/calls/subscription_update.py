@@ -1,0 +1,93 @@
+"""Update of a subscription: the whole resource as it was read, with the fields that are to change, under its etag.
+
+What is left out is reset by the service, and an auto-renewal that is reset is an extended term that costs more: so everything is sent
+back as it came, fields that nobody here knows among them.
+https://learn.microsoft.com/partner-center/developer/change-the-quantity-of-a-subscription
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from adapters.microsoft.http.body import WireError, content, decode
+from adapters.microsoft.http.protocol import Call, Response
+from adapters.microsoft.http.wire import Fields
+from adapters.microsoft.partner_center.calls.scheduled_changes import ACTIONS, INSTRUCTIONS, actions_for
+from adapters.microsoft.partner_center.calls.subscriptions import read_subscription
+from adapters.microsoft.partner_center.requests import get, send
+from bot.messages import N_
+from bot.model import Ending, Subscription, SubscriptionEdit
+
+Resource = Mapping[str, Any]
+
+
+def resource(customer_id: str, subscription_id: str) -> Call[Resource]:
+    """One subscription as it came, to be changed and sent back."""
+    request = get(N_("read a subscription"), "customers", customer_id, "subscriptions", subscription_id)
+    return Call(request, _read_resource)
+
+
+def _read_resource(response: Response) -> Resource:
+    value = decode(response.body)
+    if not isinstance(value, dict):
+        raise WireError("expected an object")
+    return value
+
+
+def update(
+    customer_id: str, subscription_id: str, found: Resource, edit: SubscriptionEdit
+) -> Call[Subscription | None]:
+    """Write a subscription back with an edit; ``None`` where the answer says nothing of how it stands."""
+    body = edited(found, edit)
+    request = send(
+        N_("change a subscription"),
+        "PATCH",
+        "customers",
+        customer_id,
+        "subscriptions",
+        subscription_id,
+        body=body,
+    )
+    if etag := Fields(found).inner("attributes").text("etag"):
+        request = replace(request, headers=(("If-Match", f'"{etag.strip(chr(34))}"'),))
+    return Call(request, _read_answer)
+
+
+def _read_answer(response: Response) -> Subscription | None:
+    value = content(response.body)
+    return None if value is None else read_subscription(Fields(value))
+
+
+def edited(found: Resource, edit: SubscriptionEdit) -> dict[str, Any]:
+    """The resource with the edit in it; all else as it came, under the names and in the case that it came in.
+
+    Of the two forms of scheduled changes one is sent: the service looks at the first alone where both are there.
+    """
+    body = dict(found)
+    if edit.name is not None:
+        _put(body, "friendlyName", edit.name)
+    if edit.quantity is not None:
+        _put(body, "quantity", edit.quantity)
+    if edit.status is not None:
+        _put(body, "status", edit.status)
+    if edit.renewal is not None:
+        _put(body, "autoRenewEnabled", edit.renewal.ending is Ending.RENEW)
+        _drop(body, INSTRUCTIONS)
+        _put(body, ACTIONS, actions_for(Fields(found), edit.renewal))
+    elif Fields(found).raw(ACTIONS):
+        _drop(body, INSTRUCTIONS)
+    elif Fields(found).raw(INSTRUCTIONS):
+        _drop(body, ACTIONS)
+    return body
+
+
+def _put(body: dict[str, Any], name: str, value: object) -> None:
+    """Set a field under the name that it came with, in whatever case."""
+    body[next((key for key in body if key.lower() == name.lower()), name)] = value
+
+
+def _drop(body: dict[str, Any], name: str) -> None:
+    for key in [key for key in body if key.lower() == name.lower()]:
+        del body[key]
