@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sandbox.entra.directory import Entra
@@ -55,8 +55,10 @@ class Control:
             raise Refusal(Answer(404, {"error": "no such control"}))
         try:
             order = decode(raw) if raw else {}
+            if not isinstance(order, dict):
+                raise TypeError("an order is a JSON object")
             return controls[method, control](order)
-        except (ValueError, KeyError, TypeError, LookupError, InvalidOperation) as error:
+        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
             raise Refusal(Answer(400, {"error": str(error)})) from None
 
     def _order_fault(self, order: dict[str, Any]) -> Answer:

@@ -73,7 +73,8 @@ def read_line(call: Call, given: dict[str, Any], number: int, base: CartLine | N
         _judge(call, line, given, base)
     except LineError as fault:
         line.error = fault.error
-    for position, each in enumerate(given.get("addonitems") or []):
+    more = given.get("addonitems")
+    for position, each in enumerate(more if isinstance(more, list) else []):
         if isinstance(each, dict):
             line.add_ons.append(read_line(call, each, number + position + 1, line))
     return line

@@ -112,8 +112,10 @@ def _chosen(order: Order, given: object) -> list[OrderLine]:
     """The lines that are named, each by its number and offer."""
     if not given:
         return [line for line in order.lines if not line.cancelled]
+    if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
+        raise refuse(400, 800002, "Invalid request input. LineItems must be a list of objects.")
     found = []
-    for each in given if isinstance(given, list) else []:
+    for each in given:
         number, offer = each.get("lineitemnumber"), str(each.get("offerid", "")).upper()
         line = next((one for one in order.lines if one.number == number), None)
         if line is None:

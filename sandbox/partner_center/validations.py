@@ -33,7 +33,7 @@ def rejection(verdict: Verdict, address: Json) -> Refusal:
         "object_type": "AddressValidation",
         "resource_status": "Active",
     }
-    return refuse(400, 2007, json.dumps(inner, separators=(",", ":")))
+    return refuse(400, 2007, json.dumps(inner, separators=(",", ":"), default=str))
 
 
 @OPERATIONS.on("POST", "/v1/validations/address", roles=SELLERS, writes=False)

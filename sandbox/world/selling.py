@@ -7,6 +7,8 @@ from decimal import Decimal
 
 _TABLES = frozenset({"refused", "refused_products", "sold_out"})
 SLOW = frozenset({"none", "large", "all"})
+LONGEST = 10**7
+"""Of any wait that can be set."""
 LARGE = 100
 """Changes of more seats than these are answered with 202 and done in the background, unless told otherwise."""
 REFUSALS = {
@@ -70,7 +72,7 @@ class SellingBehaviour:
         if name not in known:
             raise ValueError(f"unknown: {name}; there are {', '.join(sorted(known))}")
         kind = type(known[name])
-        if kind is float and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        if kind is float and isinstance(value, int | float | Decimal) and 0 <= value <= LONGEST:
             setattr(self, name, float(value))
         elif type(value) is kind and (name != "slow_updates" or value in SLOW):
             setattr(self, name, value)
