@@ -85,6 +85,8 @@ class PartnerCenterSettings:
     indirect_provider_url: str = ""
     azure_management_url: str = "https://management.azure.com"
     graph_url: str = "https://graph.microsoft.com"
+    partner_api_url: str = "https://api.partner.microsoft.com"
+    price_markets: tuple[str, ...] = ()
     webhook_certificate_hosts: tuple[str, ...] = (WEBHOOK_CERTIFICATE_HOST,)
     webhook_roots_file: Path | None = None
 
@@ -303,9 +305,21 @@ def _partner_center(reader: Reader) -> PartnerCenterSettings | None:
         indirect_provider_url=reader.url("PARTNER_CENTER_INDIRECT_PROVIDER_URL"),
         azure_management_url=reader.url("AZURE_MANAGEMENT_URL", "https://management.azure.com"),
         graph_url=reader.url("GRAPH_URL", "https://graph.microsoft.com"),
+        partner_api_url=reader.url("PARTNER_API_URL", "https://api.partner.microsoft.com"),
+        price_markets=_markets(reader),
         webhook_certificate_hosts=_certificate_hosts(reader),
         webhook_roots_file=_checked(reader, "PARTNER_CENTER_WEBHOOK_ROOTS_FILE", "root certificates", _roots),
     )
+
+
+def _markets(reader: Reader) -> tuple[str, ...]:
+    markets = tuple(each.upper() for each in reader.listed("PRICE_MARKETS"))
+    reader.problems.extend(
+        f"PRICE_MARKETS: {each} is not a country's two letters, such as SE."
+        for each in markets
+        if not re.fullmatch("[A-Z]{2}", each)
+    )
+    return markets
 
 
 def _certificate_hosts(reader: Reader) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from sandbox.http.faults import Faults
 from sandbox.http.middleware import Answering, FaultMiddleware
 from sandbox.http.operations import Operation
 from sandbox.partner_center.routes import ALL
+from sandbox.pricing.routes import Pricing
 from sandbox.webhooks.certificates import Certificates
 from sandbox.webhooks.sender import WebhookSender
 from sandbox.wire.bodies import Answer
@@ -96,6 +97,11 @@ class Sandbox:
         return self.url
 
     @property
+    def partner_api_url(self) -> str:
+        """Where the Partner API is."""
+        return self.url
+
+    @property
     def graph_url(self) -> str:
         """Where Microsoft Graph is."""
         return self.url
@@ -107,6 +113,7 @@ class Sandbox:
             "authority",
             "management_url",
             "graph_url",
+            "partner_api_url",
             "ca_file",
             "tenant_id",
             "client_id",
@@ -194,6 +201,7 @@ class Sandbox:
                 self._route(app, operation.method, path, _partner_center(authorizer, operation))
         self._route_control(app)
         self._route_azure(app)
+        self._route_pricing(app)
         self._route_graph(app)
         self._route_entra(app)
         self._route(app, "GET", "/_certificates/{name}", self._certificate)
@@ -233,6 +241,14 @@ class Sandbox:
 
         self._route(app, "*", "/subscriptions/{tail:.*}", manage)
         self._route(app, "*", "/providers/{tail:.*}", manage)
+
+    def _route_pricing(self, app: web.Application) -> None:
+        pricing = Pricing(self.world, self.entra)
+
+        def answer(request: web.Request, raw: bytes) -> Answer:
+            return pricing.answer(request.method, request.path, request.query, request.headers)
+
+        self._route(app, "*", "/v1.0/sales/{tail:.*}", answer)
 
     def _route_graph(self, app: web.Application) -> None:
         graph = Graph(self.world, self.entra)

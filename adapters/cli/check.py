@@ -13,6 +13,7 @@ from adapters.cli import permissions
 from adapters.cli.named_customers import nobodys
 from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.graph import open_directory
+from adapters.microsoft.partner_api.price_sheets import open_price_sheets
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from adapters.store import AddressError, SqlStore
 from bot.access.policy import Permission
@@ -21,10 +22,11 @@ from bot.access.signin import CALLBACK
 from bot.cards.format import count, lasting
 from bot.changes.approval_rules import ApprovalRule
 from bot.commands import load
-from bot.errors import PartnerFailure, Unavailable
+from bot.errors import Cause, PartnerFailure, Unavailable
 from bot.model import PartnerType
 from bot.model.approval import one_of
 from bot.model.identity import Role
+from bot.model.price import PriceView, SheetKey, month_of
 from bot.pipeline.channel_rules import ChannelRule, NotInThisChannel
 from bot.ports.dispatch import Place
 from config.alerts import AlertsError, chosen_alerts
@@ -276,7 +278,24 @@ async def check_partner_center(vendor: PartnerCenterSettings, store: SqlStore) -
             await _try("Partner Center, app", partner, first_page),
             await _try("Partner Center, invoices", partner, invoices),
             await _try("Partner Center, service account", partner, as_user),
+            await check_partner_api(vendor, auth),
         ]
+
+
+async def check_partner_api(vendor: PartnerCenterSettings, auth: Auth) -> Finding:
+    """Whether the service account's token for the Partner API gets price sheets."""
+    name, now = "Partner API, price sheets", datetime.now(UTC)
+    # The smallest of all sheets, and nothing is read of it.
+    key = SheetKey(vendor.country, PriceView.END_OF_SALE, month_of(now))
+    try:
+        async with open_price_sheets(vendor, auth) as source, source.sheet(key, now):
+            return Finding(name, True, "The service account gets price sheets.")
+    except PartnerFailure as failure:
+        if failure.cause is Cause.NOT_FOUND:
+            return Finding(
+                name, True, f"The service account is let in; {vendor.country} has no such sheet now."
+            )
+        return Finding(name, False, f"{failure.advice or failure.detail}{answer_numbers(failure)}")
 
 
 async def _try(name: str, partner: PartnerCenter, ask: Callable[[PartnerCenter], Awaitable[str]]) -> Finding:

@@ -130,6 +130,7 @@ def demo_settings(settings: Settings, facts: dict[str, Any], folder: Path) -> Se
         partner_type=settings.partner_center.partner_type if settings.partner_center else PartnerType.DIRECT,
         azure_management_url=facts["management_url"],
         graph_url=facts["graph_url"],
+        partner_api_url=facts["partner_api_url"],
         webhook_certificate_hosts=(facts["webhook_certificate_host"],),
         webhook_roots_file=Path(facts["webhook_roots_file"]),
     )

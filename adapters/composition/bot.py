@@ -109,7 +109,14 @@ async def open_bot(
         core = _core(settings, roles, vendors, store, clock, chats, health.lines, demo=demo)
         dispatcher, signins = Dispatcher(core), ServiceSignIn(vendors.auth, store.vault, clock)
         worker = build_worker(
-            dispatcher, chats.messengers, schedule.every, schedule.limits, signins, check.problem
+            dispatcher,
+            chats.messengers,
+            schedule.every,
+            schedule.limits,
+            signins,
+            check.problem,
+            vendors.price_sheets,
+            vendor.price_markets,
         )
         readiness = Readiness(store, check.problem)
         bot = Bot(dispatcher, store, vendors.auth, worker, chats, charts, readiness)

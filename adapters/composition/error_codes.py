@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from adapters.microsoft.azure_support.codes import known_codes as of_azure_support
 from adapters.microsoft.entra.errors import known_codes as of_entra
 from adapters.microsoft.graph.service import known_codes as of_graph
+from adapters.microsoft.partner_api.service import known_codes as of_partner_api
 from adapters.microsoft.partner_center.error_codes import known_codes as of_partner_center
 from bot.errors import ErrorCodes, KnownCode
 
@@ -26,3 +27,4 @@ def _all() -> Iterator[KnownCode]:
     yield from of_azure_support()
     yield from of_entra()
     yield from of_graph()
+    yield from of_partner_api()

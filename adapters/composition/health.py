@@ -15,6 +15,7 @@ from bot.cards.format import ago, number
 from bot.cards.status import StatusLine
 from bot.errors import PartnerFailure, Unavailable
 from bot.jobs.health import AHEAD, background_line
+from bot.jobs.price_sheets_health import price_sheets_line
 from bot.messages import N_, _, locale, n_
 from bot.ports import Messenger
 from config.settings import Settings
@@ -66,7 +67,7 @@ class Health:
             )
             for name in ("slack", "teams")
         ]
-        kept = [*await self._parked(), *await self._rules()]
+        kept = [*await self._prices(), *await self._parked(), *await self._rules()]
         return [*await self._frozen(), *asked, whose, *chats, *await self._jobs(), *kept]
 
     async def _frozen(self) -> Sequence[StatusLine]:
@@ -91,6 +92,13 @@ class Health:
             [StatusLine(N_("Clocks"), ok=False, detail=f"{' '.join(clocks)} {_(WRONG)}")] if clocks else []
         )
         return [*wrong, background_line(states, self.every, now, awaited=awaited)]
+
+    async def _prices(self) -> Sequence[StatusLine]:
+        """Which price sheets are there, and which is coming in."""
+        try:
+            return [price_sheets_line(await self.store.prices.sheets(), await self.store.prices.under_way())]
+        except Unavailable:
+            return []
 
     async def _parked(self) -> Sequence[StatusLine]:
         """Notices that wait for a place that cannot be reached."""

@@ -17,14 +17,19 @@ from bot.model import Destination, Ticket
 from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
 from bot.pipeline.notice_rooms import why_not_told
-from bot.ports import Messenger, SignIns
+from bot.ports import Messenger, PriceSheetSource, SignIns
 
 WITHHELD = Counter(
     "csp_bot_alert_withheld_total", "Notices kept from somebody who may not see them, by cause", ["cause"]
 )
 
 
-def job_context(core: Core, limits: JobLimits | None = None) -> JobContext:
+def job_context(
+    core: Core,
+    limits: JobLimits | None = None,
+    prices: PriceSheetSource | None = None,
+    markets: tuple[str, ...] = (),
+) -> JobContext:
     """What the jobs of this installation are given. The vendor is asked with the rights of the service account."""
     store = core.store
 
@@ -49,6 +54,9 @@ def job_context(core: Core, limits: JobLimits | None = None) -> JobContext:
         rooms=core.rooms,
         sign_ins=core.sign_ins,
         audited=core.registry.audited,
+        price_sheets=prices,
+        price_markets=markets,
+        country=core.installation.country,
     )
 
 
@@ -59,6 +67,9 @@ def build_worker(
     limits: JobLimits | None = None,
     signins: SignIns | None = None,
     clock_problem: Callable[[], Awaitable[str]] | None = None,
+    prices: PriceSheetSource | None = None,
+    markets: tuple[str, ...] = (),
 ) -> Worker:
-    """A worker over the core of this dispatcher; its arguments are those of :class:`Worker`."""
-    return Worker(dispatcher, job_context(dispatcher.core, limits), messengers, every, signins, clock_problem)
+    """A worker over the core of this dispatcher; its arguments are those of :class:`Worker`, and where prices of which markets are fetched."""
+    context = job_context(dispatcher.core, limits, prices, markets)
+    return Worker(dispatcher, context, messengers, every, signins, clock_problem)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from adapters.microsoft.azure_support import AzureSupportDesk
 from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.graph import GraphDirectory, open_directory
+from adapters.microsoft.partner_api.price_sheets import PartnerApiPriceSheets, open_price_sheets
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from bot.errors import Unavailable
@@ -39,6 +40,7 @@ class Vendors:
     partner: PartnerCenter
     azure: AzureSupportDesk
     directory: GraphDirectory
+    price_sheets: PartnerApiPriceSheets
 
     @property
     def desks(self) -> Mapping[Desk, TicketDesk]:
@@ -62,4 +64,5 @@ async def open_vendors(
         azure = AzureSupportDesk(vendor, auth)
         stack.push_async_callback(azure.aclose)
         directory = await stack.enter_async_context(open_directory(vendor, auth, groups))
-        yield Vendors(auth, partner, azure, directory)
+        price_sheets = await stack.enter_async_context(open_price_sheets(vendor, auth))
+        yield Vendors(auth, partner, azure, directory, price_sheets)

@@ -25,6 +25,7 @@ from bot.jobs.domains import read_domains
 from bot.jobs.invoices import look_for_invoices
 from bot.jobs.notice_authorization import review
 from bot.jobs.people import reread_roles
+from bot.jobs.price_sheets import fetch_price_sheets
 from bot.jobs.scan import Scanned, scan
 from bot.jobs.signin import look_after_signins
 from bot.jobs.snapshot import snapshot
@@ -115,6 +116,7 @@ class Worker:
             "signin": self.look_after_signins,
             "people": self.look_after_people,
             "digest": self.write_digests,
+            "prices": self.fetch_price_sheets,
             "audit": self.tie_to_vendor,
             "mark": self.tell_mark,
             "approvals": self.remind_of_approvals,
@@ -239,6 +241,12 @@ class Worker:
         if self.signins:
             FOUND.labels("signin").inc(await look_after_signins(self.context, self.signins))
             await self.compose()
+
+    async def fetch_price_sheets(self) -> None:
+        """Fetch the price sheets of the month that are missing."""
+        done = await fetch_price_sheets(self.context)
+        if done.sheets:
+            log.info("price sheets fetched", sheets=done.sheets, lines=done.rows, unread=done.unread)
 
     async def tie_to_vendor(self) -> None:
         """Look up the vendor's own record of each write."""

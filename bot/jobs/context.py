@@ -10,7 +10,16 @@ from bot.access.recipients import Recipients
 from bot.access.signin import SignInService
 from bot.audit.matching import Audited
 from bot.model import Desk, Destination, Mute, Pair
-from bot.ports import Alerts, Clock, CustomerIndex, PartnerReader, Rooms, Store, TicketReader
+from bot.ports import (
+    Alerts,
+    Clock,
+    CustomerIndex,
+    PartnerReader,
+    PriceSheetSource,
+    Rooms,
+    Store,
+    TicketReader,
+)
 
 ALL = "*"
 """What a rule told of that is no customer's (invoices, digests, sign-ins) is remembered under this name."""
@@ -52,7 +61,8 @@ class JobContext:
     ``managers`` are the channels, by platform, where those who manage roles are asked. ``withheld`` hears how many
     notices were kept from who may not see them, and why in a word. ``why_not`` says why nothing is posted unasked into a
     place; empty where it is. ``rooms`` are the conversations, by platform; ``sign_ins`` is where people sign in. ``audited`` are
-    the operations of the vendor's audit log, by command.
+    the operations of the vendor's audit log, by command. ``price_sheets`` is where prices are fetched, for ``price_markets`` where
+    some are set, else for the partner's own ``country`` and those of its customers.
     """
 
     partner: PartnerReader
@@ -67,6 +77,9 @@ class JobContext:
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     sign_ins: SignInService | None = None
     audited: Audited = field(default_factory=dict)
+    price_sheets: PriceSheetSource | None = None
+    price_markets: tuple[str, ...] = ()
+    country: str = ""
 
     @property
     def now(self) -> datetime:

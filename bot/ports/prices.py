@@ -72,6 +72,10 @@ class PriceSheets(PriceReader, Protocol):
         """
         ...
 
+    async def under_way(self) -> SheetState | None:
+        """The sheet that is coming in, with the lines that are there by now; ``None`` where none is."""
+        ...
+
     async def forget(self, before: str) -> int:
         """Forget the sheets of the months before this one, and what is left of sheets that came in halfway; how many."""
         ...

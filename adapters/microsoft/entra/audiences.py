@@ -6,4 +6,5 @@ from typing import Final
 
 PARTNER_CENTER: Final = "https://api.partnercenter.microsoft.com/.default"
 GRAPH: Final = "https://graph.microsoft.com/.default"
+PARTNER_API: Final = "https://api.partner.microsoft.com/.default"
 AZURE: Final = "https://management.azure.com/.default"

@@ -93,6 +93,7 @@ class Attempts:
                 request.body,
                 timeout=operation.time_for_attempt(),
                 limit=request.limit,
+                into=request.into,
             )
         except Unsent as trouble:
             return operation.silent(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import IO, Generic, TypeVar
 
 from bot.ports import RequestIds
 
@@ -28,7 +28,8 @@ class Request:
 
     ``user`` asks for a token of the service account; without it the application's own will do; ``tenant`` for one of that
     tenant instead of the partner's. ``writes`` marks what changes something at the vendor. ``bulk`` is work nobody waits for
-    with bated breath: it may take long. ``needs`` says which permission it takes, for who is refused.
+    with bated breath: it may take long. ``needs`` says which permission it takes, for who is refused. The body of an answer of success goes ``into`` a file where
+    there is one, as it was sent, and is no part of the response then.
     """
 
     operation: str
@@ -43,6 +44,7 @@ class Request:
     limit: int = JSON_LIMIT
     tenant: str = ""
     needs: str = ""
+    into: IO[bytes] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import aiohttp
 from yarl import URL
@@ -15,6 +16,8 @@ from adapters.microsoft.http.protocol import Response
 CONNECT_SECONDS = 5.0
 CONNECTIONS = 16
 CHUNK = 64 * 1024
+LARGE_CHUNK = 256 * 1024
+ERROR_LIMIT = 1024 * 1024
 _READS = frozenset({"GET", "HEAD"})
 
 
@@ -46,6 +49,7 @@ class Transport(Protocol):
         *,
         timeout: float,
         limit: int,
+        into: IO[bytes] | None = None,
     ) -> Response: ...
 
     async def close(self) -> None: ...
@@ -67,6 +71,7 @@ class HttpTransport:
         *,
         timeout: float,
         limit: int,
+        into: IO[bytes] | None = None,
     ) -> Response:
         times = aiohttp.ClientTimeout(total=timeout, sock_connect=min(CONNECT_SECONDS, timeout))
         try:
@@ -77,8 +82,14 @@ class HttpTransport:
                 data=body,
                 timeout=times,
                 allow_redirects=False,
+                # A file is kept as it was sent: what is called deflate there may be a zip.
+                auto_decompress=into is None,
             ) as answer:
-                content = await read_limited(answer, limit)
+                if into is not None and 200 <= answer.status < 300:
+                    await _keep(answer, limit, into)
+                    content = b""
+                else:
+                    content = await read_limited(answer, ERROR_LIMIT if into is not None else limit)
                 named = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status, named, content)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
@@ -119,6 +130,19 @@ async def break_once(
         if request.method in _READS:
             raise
         raise aiohttp.ClientConnectionError(str(error)) from error
+
+
+async def _keep(answer: aiohttp.ClientResponse, limit: int, into: IO[bytes]) -> None:
+    """Write the body into a file as it streams in, from its beginning: an attempt before may have left half of one."""
+    into.seek(0)
+    into.truncate()
+    kept = 0
+    async for chunk in answer.content.iter_chunked(LARGE_CHUNK):
+        kept += len(chunk)
+        if kept > limit:
+            answer.close()
+            raise TooLarge
+        await asyncio.to_thread(into.write, chunk)
 
 
 async def read_limited(answer: aiohttp.ClientResponse, limit: int) -> bytes:

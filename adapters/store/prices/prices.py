@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, select
+from sqlalchemy import BigInteger, Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import one_of, rows_given
 from adapters.store.prices import taking_in
 from adapters.store.prices.comparison import NOW, change_of, moved
 from adapters.store.prices.product_key import sku_key
-from adapters.store.prices.rows import price_of, prices_of, read_sheets
+from adapters.store.prices.rows import columns_of, of_sheet, price_of, price_read, prices_of, read_sheets
 from adapters.store.prices.word_search import word_search
-from adapters.store.schema.prices import CURRENT, prices, products, sheets
+from adapters.store.schema.prices import CURRENT, LOADING, prices, sheets
 from bot.model.price import BUYABLE, Price, PriceChange, PriceView, SheetKey, SheetPart, SheetState, UnitPrice
 from bot.model.price_words import asked_words
 from bot.ports.prices import Counted
+
+MOST_LOOKS, MOST_AT_ONCE = 6, 2000
+"""Products that have the words and no price in the market are passed over; so many times, and so many at a time."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class SqlPrices:
-    """Prices in the database. A question is one statement, so that no sheet is changed for another halfway through it."""
+    """Prices in the database. Lines of a sheet that another has replaced stay for a while, so that no question finds half of it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -77,17 +81,42 @@ class SqlPrices:
         words = asked_words(text)
         if not words:
             return ()
-        query = prices_of(market, views)
-        if segment:
-            query = query.where(prices.c.segment.in_(["", segment.lower()]))
-        for whole in (True, False):
-            within = read_sheets(market, views)
-            fitting = word_search(self._dialect, words, within, limit, whole=whole)
-            fits = query.join(fitting, and_(fitting.c.key == prices.c.key, fitting.c.id == prices.c.product))
-            ordered = fits.order_by(products.c.id, sheets.c.id, prices.c.line)
-            if found := await self._database.once(ordered):
-                return [price_of(row) for row in found]
+        async with self._database.read() as connection:
+            read = {
+                row.id: SheetKey(row.market, PriceView(row.view), row.month)
+                for row in await connection.execute(read_sheets(market, views, every=True))
+            }
+            if not read:
+                return ()
+            for whole in (True, False):
+                if found := await self._search(connection, words, read, segment.lower(), limit, whole):
+                    return found
         return ()
+
+    async def _search(
+        self,
+        connection: AsyncConnection,
+        words: Sequence[str],
+        read: Mapping[int, SheetKey],
+        segment: str,
+        limit: int,
+        whole: bool,
+    ) -> Sequence[Price]:
+        """Some products at a time, until so many have a price in the sheets that are read."""
+        found: dict[int, list[Price]] = {}
+        after, at_once = -1, limit
+        for _ in range(MOST_LOOKS):
+            query = word_search(self._dialect, words, after, at_once, whole=whole)
+            fitting = {row[0]: row for row in await connection.execute(query)}
+            for row in await _priced(connection, fitting, read, segment):
+                if row[0] in found or len(found) < limit:
+                    called = fitting[row[0]]
+                    price = price_read(read[row[1]], (called[2], called[3], called[4]), row[2:])
+                    found.setdefault(row[0], []).append(price)
+            if len(found) >= limit or len(fitting) < at_once:
+                break
+            after, at_once = max(fitting), min(at_once * 4, MOST_AT_ONCE)
+        return [price for prices_of_one in found.values() for price in prices_of_one]
 
     async def changes(
         self,
@@ -118,16 +147,14 @@ class SqlPrices:
         rows = await self._database.once(
             query.order_by(sheets.c.month.desc(), sheets.c.market, sheets.c.view)
         )
-        return [
-            SheetState(
-                SheetKey(row.market, PriceView(row.view), row.month),
-                row.fetched,
-                row.rows,
-                row.unread,
-                row.problems,
-            )
-            for row in rows
-        ]
+        return [_state(row) for row in rows]
+
+    async def under_way(self) -> SheetState | None:
+        """The sheet that is coming in."""
+        rows = await self._database.once(
+            select(sheets).where(sheets.c.state == LOADING).order_by(sheets.c.id.desc()).limit(1)
+        )
+        return _state(rows[0]) if rows else None
 
     async def take_in(
         self, key: SheetKey, parts: AsyncIterator[SheetPart], now: datetime, counted: Counted | None = None
@@ -138,3 +165,22 @@ class SqlPrices:
     async def forget(self, before: str) -> int:
         """Forget old sheets, replaced ones, and what came in halfway."""
         return await taking_in.forget_halfway(self._database) + await taking_in.forget(self._database, before)
+
+
+def _state(row: Row[Any]) -> SheetState:
+    key = SheetKey(row.market, PriceView(row.view), row.month)
+    return SheetState(key, row.fetched, row.rows, row.unread, row.problems)
+
+
+async def _priced(
+    connection: AsyncConnection, fitting: Mapping[int, Row[Any]], read: Mapping[int, SheetKey], segment: str
+) -> Sequence[Row[Any]]:
+    """Number of the product, sheet, and what :func:`price_read` reads, for these products in these sheets, in their order."""
+    query = select(prices.c.product, prices.c.sheet, *columns_of(prices)).where(
+        prices.c.key.in_({row[1] for row in fitting.values()}),
+        of_sheet(prices).in_(read),
+        prices.c.product.in_(fitting),
+    )
+    if segment:
+        query = query.where(prices.c.segment.in_(["", segment]))
+    return (await connection.execute(query.order_by(prices.c.product, prices.c.sheet, prices.c.line))).all()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import FromClause, Select, func, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, func, select, true
 
 from adapters.store.schema.prices import CURRENT, prices, products, sheets
 from adapters.store.schema.tables import from_micros
@@ -40,8 +40,15 @@ def columns_of(table: FromClause) -> Sequence[Any]:
     return [table.c[name] for name in OF_PRICE]
 
 
-def read_sheets(market: str, views: Collection[PriceView] = (), month: str = "") -> Select[tuple[int]]:
-    """The sheets of a market that are read: of each view the newest, or that of a month."""
+def of_sheet(table: FromClause) -> ColumnElement[int]:
+    """The sheet of a price that is looked up by its key. By the number itself SQLite would look through the whole sheet."""
+    return table.c.sheet + 0
+
+
+def read_sheets(
+    market: str, views: Collection[PriceView] = (), month: str = "", *, every: bool = False
+) -> Select[Any]:
+    """The sheets of a market that are read: of each view the newest, or that of a month. Their numbers, or ``every`` column."""
     newest = sheets.alias("newest")
     last = (
         select(func.max(newest.c.month))
@@ -50,7 +57,7 @@ def read_sheets(market: str, views: Collection[PriceView] = (), month: str = "")
     )
     which = sheets.c.month == (month or last)
     wanted = sheets.c.view.in_([each.value for each in views]) if views else true()
-    return select(sheets.c.id).where(
+    return select(sheets if every else sheets.c.id).where(
         sheets.c.market == market.upper(), sheets.c.state == CURRENT, which, wanted
     )
 
@@ -60,9 +67,9 @@ def prices_of(market: str, views: Collection[PriceView] = (), month: str = "") -
     return (
         select(*_SHOWN, *columns_of(prices))
         .select_from(prices)
-        .join(sheets, sheets.c.id == prices.c.sheet)
+        .join(sheets, sheets.c.id == of_sheet(prices))
         .join(products, products.c.id == prices.c.product)
-        .where(prices.c.sheet.in_(read_sheets(market, views, month)))
+        .where(of_sheet(prices).in_(read_sheets(market, views, month)))
     )
 
 

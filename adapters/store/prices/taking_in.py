@@ -125,11 +125,24 @@ async def take_in(
     """Write a whole sheet. Where it breaks off, its lines are nobody's and are swept with the next one."""
     writer = SheetWriter(database, key)
     await writer.begin(now)
-    async for part in parts:
-        await writer.add(part)
-        if counted:
-            await counted(writer.rows)
+    # The next part is read while this one is written: the database is another process, or another thread, and would wait.
+    coming = _next(parts)
+    try:
+        while (part := await coming) is not None:
+            coming = _next(parts)
+            await writer.add(part)
+            if counted:
+                await counted(writer.rows)
+    finally:
+        coming.cancel()
     return await writer.finish(now)
+
+
+def _next(parts: AsyncIterator[SheetPart]) -> asyncio.Task[SheetPart | None]:
+    async def read() -> SheetPart | None:
+        return await anext(parts, None)
+
+    return asyncio.create_task(read())
 
 
 def _rows(sheet: int, lines: Sequence[PriceLine]) -> tuple[list[tuple[Any, ...]], dict[int, Product]]:

@@ -7,36 +7,32 @@ https://www.sqlite.org/fts5.html, https://www.postgresql.org/docs/current/textse
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Select, Subquery, cast, exists, func, literal, literal_column, select
+from sqlalchemy import Select, cast, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from adapters.store.schema.prices import prices, product_words, products
+from adapters.store.schema.prices import product_words, products
 
 BEGINNING = 2
-"""Letters that a beginning must have."""
+"""Letters that a beginning must have: a single one begins half of all words."""
 
 
-def word_search(
-    dialect: str, words: Sequence[str], sheets: Select[tuple[int]], limit: int, *, whole: bool
-) -> Subquery:
-    """Number and key of the ``limit`` first products that have all of the words and a price in one of the sheets.
+def word_search(dialect: str, words: Sequence[str], after: int, limit: int, *, whole: bool) -> Select[Any]:
+    """Number, key, ids and title of the ``limit`` first products behind ``after`` that have all of the words.
 
-    Unless they are to be found ``whole``, words of two letters and more may also be the beginnings of those of a product: a
-    single one begins the half of all.
+    Unless they are to be found ``whole``, words may also be the beginnings of those of a product.
     """
-    priced = exists().where(
-        prices.c.key == products.c.key, prices.c.product == products.c.id, prices.c.sheet.in_(sheets)
-    )
-    query = select(products.c.id, products.c.key).where(priced)
+    columns = products.c.id, products.c.key, products.c.product_id, products.c.sku_id, products.c.title
+    loose = [not whole and len(word) >= BEGINNING for word in words]
     if dialect == "sqlite":
-        match = " AND ".join(
-            f'"{word}"' if whole or len(word) < BEGINNING else f'"{word}"*' for word in words
-        )
-        query = query.join(product_words, product_words.c.rowid == products.c.id)
-        query = query.where(product_words.c.price_words.op("MATCH")(match)).order_by(product_words.c.rowid)
-    else:
-        lexemes = func.array_to_tsvector(func.string_to_array(products.c.words, literal_column("' '")))
-        match = " & ".join(f"'{word}'" if whole or len(word) < BEGINNING else f"'{word}':*" for word in words)
-        query = query.where(lexemes.op("@@")(cast(literal(match), TSQUERY))).order_by(products.c.id)
-    return query.limit(limit).subquery("fitting")
+        match = " AND ".join(f'"{word}"{"*" * each}' for word, each in zip(words, loose, strict=True))
+        number = product_words.c.rowid
+        query = select(*columns).join(product_words, number == products.c.id)
+        query = query.where(product_words.c.price_words.op("MATCH")(match), number > after)
+        return query.order_by(number).limit(limit)
+    match = " & ".join(f"'{word}'{':*' * each}" for word, each in zip(words, loose, strict=True))
+    lexemes = func.array_to_tsvector(func.string_to_array(products.c.words, literal_column("' '")))
+    query = select(*columns).where(lexemes.op("@@")(cast(literal(match), TSQUERY)), products.c.id > after)
+    # By the number itself the server would walk through all products in their order, sooner than sort those that fit.
+    return query.order_by(products.c.id + 0).limit(limit)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.http.exchange import Exchange
@@ -63,6 +64,7 @@ def settings_of(sandbox: Sandbox) -> PartnerCenterSettings:
         ca_file=Path(sandbox.ca_file),
         azure_management_url=sandbox.management_url,
         graph_url=sandbox.graph_url,
+        partner_api_url=sandbox.partner_api_url,
     )
 
 
@@ -120,6 +122,7 @@ class Script:
         *,
         timeout: float,
         limit: int,
+        into: IO[bytes] | None = None,
     ) -> Response:
         self.sent.append(Sent(method, url, headers, body))
         if self.time:

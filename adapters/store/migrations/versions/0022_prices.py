@@ -14,7 +14,7 @@ depends_on = None
 # and nothing asks for them: https://www.sqlite.org/fts5.html#external_content_tables
 _SQLITE = (
     "CREATE VIRTUAL TABLE price_words USING "
-    "fts5(words, content='price_products', content_rowid='id', detail=none, columnsize=0)"
+    "fts5(words, content='price_products', content_rowid='id', detail=none, columnsize=0, prefix='2 3')"
 )
 _POSTGRESQL = (
     "CREATE INDEX price_words ON price_products USING gin (array_to_tsvector(string_to_array(words, ' ')))"
