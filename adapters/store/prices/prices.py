@@ -47,7 +47,7 @@ class SqlPrices:
             and each.amount is not None
             and each.term == term.upper()
             and each.segment in ("", segment.lower())
-            and each.plan in ("", billing_cycle.lower())
+            and each.plan in ("", billing_cycle.lower().replace("_", ""))
             and (each.valid_from is None or each.valid_from <= now)
             and (each.valid_to is None or now <= each.valid_to)
             and not Decimal(each.tier_from or 0)
