@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, select
+from sqlalchemy import BigInteger, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database.engine import Database
@@ -107,7 +107,7 @@ class SqlPrices:
         after, at_once = -1, limit
         for _ in range(MOST_LOOKS):
             query = word_search(self._dialect, words, after, at_once, whole=whole)
-            fitting = {row[0]: row for row in await connection.execute(query)}
+            fitting: dict[int, Sequence[Any]] = {row[0]: row for row in await connection.execute(query)}
             for row in await _priced(connection, fitting, read, segment):
                 if row[0] in found or len(found) < limit:
                     called = fitting[row[0]]
@@ -173,14 +173,18 @@ def _state(row: Row[Any]) -> SheetState:
 
 
 async def _priced(
-    connection: AsyncConnection, fitting: Mapping[int, Row[Any]], read: Mapping[int, SheetKey], segment: str
-) -> Sequence[Row[Any]]:
+    connection: AsyncConnection,
+    fitting: Mapping[int, Sequence[Any]],
+    read: Mapping[int, SheetKey],
+    segment: str,
+) -> Sequence[Sequence[Any]]:
     """Number of the product, sheet, and what :func:`price_read` reads, for these products in these sheets, in their order."""
-    query = select(prices.c.product, prices.c.sheet, *columns_of(prices)).where(
+    query: Select[Any] = select(prices.c.product, prices.c.sheet, *columns_of(prices)).where(
         prices.c.key.in_({row[1] for row in fitting.values()}),
         of_sheet(prices).in_(read),
         prices.c.product.in_(fitting),
     )
     if segment:
         query = query.where(prices.c.segment.in_(["", segment]))
-    return (await connection.execute(query.order_by(prices.c.product, prices.c.sheet, prices.c.line))).all()
+    rows = await connection.execute(query.order_by(prices.c.product, prices.c.sheet, prices.c.line))
+    return [tuple(row) for row in rows]
