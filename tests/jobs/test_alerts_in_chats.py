@@ -74,8 +74,8 @@ async def office(store: SqlStore) -> AsyncIterator[Office]:
 
 
 def entities(activity: dict[str, Any]) -> list[str]:
-    content = activity["attachments"][0]["content"]
-    return [each["mentioned"]["id"] for each in content.get("msteams", {}).get("entities", [])]
+    cards = [each["content"] for each in activity.get("attachments", ())]
+    return [each["mentioned"]["id"] for card in cards for each in card.get("msteams", {}).get("entities", [])]
 
 
 async def test_in_teams_who_made_the_rule_is_mentioned_and_who_takes_it_takes_it_where_it_stands(
