@@ -82,10 +82,16 @@ class Call:
             raise refuse(400, 2000, f"The value of parameter {name} is not valid.")
         return min(int(text), most) or default
 
-    def audit(self, what: tuple[str, str], new: Json, old: Json | None = None) -> None:
-        """Write into the vendor's audit log: *what* is (resource type, operation)."""
+    def audit(
+        self,
+        what: tuple[str, str],
+        new: Json,
+        old: Json | None = None,
+        more: tuple[tuple[str, str | None], ...] = (),
+    ) -> None:
+        """Write into the vendor's audit log: *what* is (resource type, operation), *more* its customized data."""
         actor = (self.caller.name, self.caller.app_id)
-        self.world.audit.append(self.now, self.customer, actor, what, new, old, self.correlation_id)
+        self.world.audit.append(self.now, self.customer, actor, what, new, old, self.correlation_id, more)
 
     def record(self, kind: str, target: str, detail: str = "") -> None:
         """Write an effect into the ledger."""

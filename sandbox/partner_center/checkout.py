@@ -161,8 +161,20 @@ def _keep(call: Call, order: Order) -> None:
             if promotion is not None:
                 world.promotions.take(promotion.id, order.customer_id)
     world.agenda.at(world.soon(world.selling.provisioning_seconds), lambda now: _provision(call, order, now))
-    call.audit(("order", "create_order"), order_body(call, order))
+    call.audit(("order", "create_order"), order_body(call, order), more=tuple(_told(order)))
     call.record("order", order.id, ", ".join(f"{line.offer_id} x {line.quantity}" for line in order.lines))
+
+
+def _told(order: Order) -> Iterator[tuple[str, str | None]]:
+    """What the audit log tells of an order beside the order itself."""
+    yield "OrderId", order.id
+    yield "BillingCycle", order.cycle.capitalize()
+    for line in order.lines:
+        yield f"OfferId-{line.number}", line.offer_id
+        yield f"SubscriptionId-{line.number}", line.subscription.id
+        yield f"SubscriptionName-{line.number}", line.title
+        yield f"Quantity-{line.number}", str(line.quantity)
+        yield f"PartnerOnRecord-{line.number}", line.mpn_id
 
 
 def _provision(call: Call, order: Order, now: datetime) -> None:

@@ -195,7 +195,7 @@ def _audit(call: Call, customer: Customer) -> None:
     new = {"id": customer.id, "companyProfile": {"domain": customer.domain, "companyName": customer.name}}
     actor = (call.caller.name, call.caller.app_id)
     call.world.audit.append(
-        call.now, customer, actor, ("customer", "create_customer"), new, None, call.correlation_id
+        call.now, customer, actor, ("customer", "add_customer"), new, None, call.correlation_id
     )
 
 

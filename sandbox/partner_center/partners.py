@@ -15,6 +15,7 @@ from sandbox.world.world import PARTNER_MPN, PARTNER_NAME
 
 OPERATIONS = Operations()
 DAYS_BACK = 90
+_NOTHING_MORE: tuple[tuple[str, str | None], ...] = (("SourceSystem", "Sandbox"), ("Comment", None))
 
 
 @OPERATIONS.on("GET", "/v1/profiles/mpn", roles=ADMINS, user_only=True)
@@ -159,7 +160,7 @@ def _audit_row(record: AuditRecord, partner: str) -> Json:
         operationDate=ticks_z(record.when),
         operationStatus=record.status,
         originalCorrelationId=record.correlation_id or None,
-        customizedData=[{"key": "SourceSystem", "value": "Sandbox"}, {"key": "Comment", "value": None}],
+        customizedData=[{"key": key, "value": value} for key, value in record.more or _NOTHING_MORE],
         attributes=kind("AuditRecord"),
     )
 

@@ -27,6 +27,7 @@ class AuditRecord:
     new: str
     correlation_id: str
     status: str = "succeeded"
+    more: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,8 +47,9 @@ class AuditLog:
         new: Json,
         old: Json | None = None,
         correlation_id: str = "",
+        more: tuple[tuple[str, str | None], ...] = (),
     ) -> None:
-        """*actor* is (user, application id), *what* is (resource type, operation)."""
+        """*actor* is (user, application id), *what* is (resource type, operation), *more* what is told beside the values."""
         self.records.append(
             AuditRecord(
                 id=f"{self.partner_id}_{what[0]}_{self.rng.guid('audit', len(self.records))}",
@@ -61,6 +63,7 @@ class AuditLog:
                 old="" if old is None else encode(pascal(old)).decode(),
                 new=encode(pascal(new)).decode(),
                 correlation_id=correlation_id,
+                more=more,
             )
         )
 

@@ -81,6 +81,8 @@ async def test_a_cart_becomes_an_order_and_the_order_a_subscription(
     assert body["cancellationAllowedUntilDate"] == "2026-11-27T23:59:00Z"
     newest = (await app.get("/v1/auditrecords")).json["items"][0]
     assert (newest["operationType"], newest["resourceType"]) == ("create_order", "order")
+    more = {each["key"]: each["value"] for each in newest["customizedData"]}
+    assert (more["OrderId"], more["Quantity-0"], more["PartnerOnRecord-0"]) == (order["id"], "5", None)
 
 
 async def test_a_cart_is_made_though_some_lines_cannot_be_bought(app: Client, fabrikam) -> None:

@@ -99,7 +99,7 @@ async def test_a_stale_etag_is_refused_and_the_answer_is_capitalised(app: Client
 async def test_what_was_done_is_in_the_audit_trail(app: Client) -> None:
     made = (await app("POST", "/v1/customers", body=new_customer())).json
     rows = (await app.get("/v1/auditrecords")).json["items"]
-    assert rows[0]["operationType"] == "create_customer"
+    assert rows[0]["operationType"] == "add_customer"
     assert json.loads(rows[0]["resourceNewValue"])["Id"] == made["id"]
     assert "password" not in json.dumps(rows).lower()
     assert (await app.get("/v1/auditrecords?startDate=2026-01-01")).code == 400
