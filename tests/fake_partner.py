@@ -13,6 +13,7 @@ from bot.model import (
     Address,
     AddressCheck,
     AddressVerdict,
+    Agreement,
     AuditRecord,
     Balance,
     CountryRules,
@@ -31,6 +32,7 @@ from bot.model import (
     UsageSummary,
 )
 from bot.ports import RequestIds
+from tests.fake_agreements import ACCEPTED, AGREEMENT_WORDS, FakeAgreements
 from tests.fake_catalogue import FakeCatalogue
 from tests.fake_orders import ORDER_WORDS, FakeOrders
 from tests.fake_subscriptions import SUBSCRIPTION_WORDS, FakeSubscriptions, not_found, plan_of
@@ -45,9 +47,10 @@ WRITES = {
     "subscriptions.edit": ("update_subscription", "subscription"),
     "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),
 }
-"""What the vendor's own log calls them."""
+"""What the vendor's own log calls them; of what is not here it has nothing."""
 WORDS = (
     SUBSCRIPTION_WORDS
+    | AGREEMENT_WORDS
     | ORDER_WORDS
     | {
         "catalogue.availabilities": "list how a SKU is sold",
@@ -91,6 +94,9 @@ class FakePartner:
     billed: Sequence[Invoice] = INVOICES
     bought: dict[str, dict[str, Subscription]] = field(default_factory=dict)
     """By customer, then by id in lower case: what a test put there, else what is sold to everybody."""
+    accepted: dict[str, Sequence[Agreement]] = field(default_factory=lambda: {FABRIKAM.id: (ACCEPTED,)})
+    signed: set[str] = field(default_factory=set)
+    """Who accepted the customer agreement by itself."""
     fail: dict[str, list[PartnerFailure]] = field(default_factory=dict)
     done: list[tuple[str, str]] = field(default_factory=list)
     log: list[AuditRecord] = field(default_factory=list)
@@ -99,6 +105,7 @@ class FakePartner:
 
     def __post_init__(self) -> None:
         self.customers = FakeCustomers(self)
+        self.agreements = FakeAgreements(self)
         self.resellers = FakeResellers(self)
         self.subscriptions = FakeSubscriptions(self)
         self.usage = FakeUsage(self)
@@ -121,11 +128,19 @@ class FakePartner:
             customer_id, answer = act()
             self._answered[ids.request_id] = answer
             self.done.append((operation, ids.request_id))
-            name, resource = WRITES[operation]
-            record = AuditRecord(
-                f"v-{len(self.done)}", NOW, name, resource, "succeeded", "", customer_id, ids.correlation_id
-            )
-            self.log.append(record)
+            if operation in WRITES:
+                name, resource = WRITES[operation]
+                record = AuditRecord(
+                    f"v-{len(self.done)}",
+                    NOW,
+                    name,
+                    resource,
+                    "succeeded",
+                    "",
+                    customer_id,
+                    ids.correlation_id,
+                )
+                self.log.append(record)
         answered: Answer = self._answered[ids.request_id]
         return answered
 

@@ -17,6 +17,8 @@ class Permission(StrEnum):
     OPEN = "open"
     CUSTOMER_READ = "customer.read"
     CUSTOMER_CREATE = "customer.create"
+    AGREEMENT_READ = "agreement.read"
+    AGREEMENT_ATTEST = "agreement.attest"
     SUBSCRIPTION_READ = "subscription.read"
     CATALOG_READ = "catalog.read"
     PRICE_READ = "price.read"
@@ -40,6 +42,8 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.OPEN: N_("use the bot"),
     Permission.CUSTOMER_READ: N_("view customers"),
     Permission.CUSTOMER_CREATE: N_("create customers"),
+    Permission.AGREEMENT_READ: N_("view customer agreements"),
+    Permission.AGREEMENT_ATTEST: N_("attest customer agreements"),
     Permission.SUBSCRIPTION_READ: N_("view subscriptions"),
     Permission.CATALOG_READ: N_("look through the product catalog"),
     Permission.PRICE_READ: N_("view prices"),

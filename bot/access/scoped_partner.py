@@ -17,6 +17,9 @@ from bot.model import (
     CUSTOMER,
     Address,
     AddressCheck,
+    Agreement,
+    AgreementTemplate,
+    Attestation,
     AuditRecord,
     Availability,
     AzureEntitlement,
@@ -43,6 +46,7 @@ from bot.model import (
 from bot.model.canonicalization import canonical_domain
 from bot.model.order import Entitlement, Order, Owned, Progress
 from bot.ports import (
+    Agreements,
     AuditRecordReader,
     CatalogueReader,
     CustomerIndex,
@@ -115,6 +119,26 @@ class ScopedCustomers:
 
     async def create(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
         raise beyond(N_("create customers"))
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedAgreements:
+    """Customer agreements (``bot.ports.Agreements``) of the named customers. The text is everybody's."""
+
+    agreements: Agreements
+    scope: CustomerScope
+
+    async def of(self, customer_id: str) -> Sequence[Agreement]:
+        return await self.agreements.of(await self.scope.check(customer_id))
+
+    async def signed_directly(self, customer_id: str) -> bool:
+        return await self.agreements.signed_directly(await self.scope.check(customer_id))
+
+    async def template(self) -> AgreementTemplate:
+        return await self.agreements.template()
+
+    async def attest(self, customer_id: str, stated: Attestation, ids: RequestIds) -> Agreement:
+        return await self.agreements.attest(await self.scope.check(customer_id), stated, ids)
 
 
 class ScopedResellers:
@@ -266,6 +290,10 @@ class ScopedPartner:
     @property
     def customers(self) -> ScopedCustomers:
         return ScopedCustomers(self.partner.customers, self.scope)
+
+    @property
+    def agreements(self) -> ScopedAgreements:
+        return ScopedAgreements(self.partner.agreements, self.scope)
 
     @property
     def resellers(self) -> ScopedResellers:

@@ -24,8 +24,9 @@ from bot.cards.usage import spend_card
 from bot.cards.usage_lines import COLUMNS, Spend
 from bot.cards.usage_months import month_card, months_card
 from bot.cards.usage_trend import Trend
-from bot.errors import Cause, ChangeUnavailable, Declined, PartnerFailure
+from bot.errors import Cause, Declined, PartnerFailure
 from bot.framework.amount import Amount, in_currency
+from bot.framework.change_target import target_of
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.noun_help import NounHelp
@@ -37,7 +38,7 @@ from bot.language import vocabulary as n
 from bot.line import write
 from bot.messages import _
 from bot.model import CustomerRef, Money, Period, UsageLine, UsageSummary
-from bot.model.change import Change, ChangeProblem, Done
+from bot.model.change import Change, Done
 from bot.parameters.customer import Customer
 from bot.parameters.file_format import FileFormat, Format, list_file
 from bot.parameters.month import EarlierMonth, Month
@@ -311,7 +312,7 @@ async def _read_back(act: Act, customer_id: str, wanted: Decimal | None) -> Deci
 @budget.version
 async def budget_now(ask: Ask, change: Change) -> str:
     """The budget as it stands."""
-    return _version(await ask.partner.usage.budget(_whose(change)))
+    return _version(await ask.partner.usage.budget(target_of(change).id))
 
 
 NO_BUDGET = "none"
@@ -320,14 +321,6 @@ NO_BUDGET = "none"
 
 def _version(amount: Decimal | None) -> str:
     return NO_BUDGET if amount is None else format(amount.normalize(), "f")
-
-
-def _whose(change: Change) -> str:
-    """Whose budget it is: the same by what was shown and judged, and by what is written."""
-    named = change.payload["customer_id"]
-    if change.target is None or change.target.id.lower() != named.lower():
-        raise ChangeUnavailable(ChangeProblem.ALTERED, change.title)
-    return named
 
 
 @budget.undo
@@ -344,7 +337,7 @@ async def budget_before(ask: Ask, done: Done) -> str:
 @budget.apply
 async def set_budget(act: Act, change: Change) -> Card:
     """Write the budget and say what now stands."""
-    said, customer_id = change.payload["amount"], _whose(change)
+    said, customer_id = change.payload["amount"], target_of(change).id
     wanted = Decimal(said) if said else None
     stands = await act.writer.usage.set_budget(customer_id, wanted, act.ids)
     if stands != wanted:

@@ -4,6 +4,7 @@ Money keeps the vendor's exact decimals and always carries its currency; two cur
 Every ``datetime`` is aware and in UTC. "Not known" is ``None`` and never zero.
 """
 
+from bot.model.agreement import Agreement, AgreementContact, AgreementTemplate, Attestation
 from bot.model.alert import (
     AlertNotice,
     Baseline,
@@ -98,8 +99,12 @@ __all__ = [
     "Address",
     "AddressCheck",
     "AddressVerdict",
+    "Agreement",
+    "AgreementContact",
+    "AgreementTemplate",
     "AlertKind",
     "AlertNotice",
+    "Attestation",
     "AuditRecord",
     "Availability",
     "AzureEntitlement",

@@ -14,6 +14,7 @@ from bot.ports.chat import Absence, Clock, Directory, Messenger, Room, Rooms
 from bot.ports.customers import CustomerIndex
 from bot.ports.jobs import JobState, Leases, VendorEvents
 from bot.ports.outbox import Outbox
+from bot.ports.partner.agreements import AgreementReader, Agreements, AgreementWriter
 from bot.ports.partner.audit import AuditRecordReader
 from bot.ports.partner.catalogue import CatalogueReader
 from bot.ports.partner.customers import CustomerReader, Customers, CustomerWriter
@@ -55,6 +56,9 @@ __all__ = [
     "Absence",
     "AccountReader",
     "Accounts",
+    "AgreementReader",
+    "AgreementWriter",
+    "Agreements",
     "AlertReader",
     "Alerts",
     "AuditEntry",

@@ -13,7 +13,7 @@ import pytest
 from adapters.microsoft.http.protocol import fresh_ids
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.errors import NotAllowed, Unknown
-from bot.model import LineItemKind, Market, SubscriptionEdit
+from bot.model import AgreementContact, Attestation, LineItemKind, Market, SubscriptionEdit
 from bot.ports import Partner
 from tests.contracts.partner_vendors import UNKNOWN, Index, collected
 from tests.fake_catalogue import E3
@@ -21,7 +21,7 @@ from tests.fake_partner import FakePartner
 from tests.samples import ADDRESS, CONTOSO, CUSTOMERS, FABRIKAM, NEW, NOW
 
 ABOUT_NO_CUSTOMER = frozenset(
-    {"customers.country_rules", "customers.check_address", "customers.domain_taken"}
+    {"customers.country_rules", "customers.check_address", "customers.domain_taken", "agreements.template"}
 )
 """What anybody may ask, because nothing of any customer is told."""
 
@@ -43,6 +43,7 @@ VALUES: dict[str, Any] = {
     "product": E3,
     "sku_id": "0001",
     "order_id": "o1",
+    "stated": Attestation("t1", NOW, AgreementContact("Kim", "Akers", "kim@example.com")),
 }
 
 
@@ -83,7 +84,7 @@ async def asked(partner: Partner, name: str, customer_id: str) -> Any:
 
 def test_there_are_methods_to_look_at() -> None:
     assert set(nouns()) == {
-        "customers", "resellers", "subscriptions", "catalogue", "orders", "usage", "invoices", "audit"
+        "customers", "agreements", "resellers", "subscriptions", "catalogue", "orders", "usage", "invoices", "audit"
     }  # fmt: skip
     assert len(METHODS) > 20
 

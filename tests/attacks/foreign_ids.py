@@ -109,6 +109,7 @@ PLAIN: Mapping[str, str] = {
     "audit list": "command page",
     "change ask": "why",
     "change reject": "reason",
+    "customer attest": "first_name last_name email phone",
     "customer create": "company domain first_name last_name email phone address city state postal_code country "
     "registration_number reseller use_address language",
     "customer list": "page country",
@@ -137,7 +138,7 @@ PLAIN: Mapping[str, str] = {
 """What names nothing that belongs to a customer, by command."""
 
 OTHERS: Mapping[str, str] = {
-    "amount": "7001", "currency": "EUR", "description": "It does.", "kind": "amount", "person": "new@northwindcloud.example",
+    "amount": "7001", "email": "kim@example.com", "first_name": "Kim", "last_name": "Akers", "currency": "EUR", "description": "It does.", "kind": "amount", "person": "new@northwindcloud.example",
     "problem": "boot", "reason": "migration", "role": "helpdesk_agent", "service": "vm", "text": "pwned", "title": "Help",
     "until": "2026-12-01", "seats": "30", "name": "pwned", "value": "5000", "why": "migration", "words": "microsoft 365 e3",
 }  # fmt: skip

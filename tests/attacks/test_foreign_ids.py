@@ -227,6 +227,10 @@ PROPOSED: Mapping[str, tuple[str, str]] = {
     "access revoke": ("gil", f"access revoke {SAM} helpdesk_agent"),
     "alert add": ("ada", f"alert add tickets {THEIRS.id}"),
     "alert remove": ("ada", "alert remove {rule}"),
+    "customer attest": (
+        "ada",
+        f"customer attest {THEIRS.id} first_name=Kim last_name=Akers email=kim@example.com",
+    ),
     "customer create": (
         "ada",
         'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers email=kim@litware.example '

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.protocol import fresh_ids
 from adapters.microsoft.partner_center.calls import (
     addresses,
+    agreements,
     audit,
     catalogue,
     customers,
@@ -36,6 +37,8 @@ from adapters.microsoft.partner_center.calls import (
 from adapters.microsoft.partner_center.webhook import event, registration
 from bot.model import (
     Address,
+    AgreementContact,
+    Attestation,
     Contact,
     CustomerRef,
     Desk,
@@ -55,6 +58,9 @@ from tests.replay.shapes import kinds_of, names_of, rows_of
 ID = "11111111-2222-3333-4444-555555555555"
 ADDRESS = Address("US", "Redmond", "One Microsoft Way", state="WA", postal_code="98052")
 NEW = NewCustomer("test company", "xyz.ccsctp.net", "test@outlook.com", "en-US", "en", ADDRESS)
+STATED = Attestation(
+    ID, datetime(2026, 11, 12, tzinfo=UTC), AgreementContact("Tania", "Carr", "tania@contoso.example")
+)
 WHO = CustomerRef(ID, "Contoso", "")
 SUPPORT = "microsoft.support"
 MARKET, SOLD = Market("US"), Product("CFQ7TTC0LFLX", "Microsoft 365 E3", ProductKind.SERVICE)
@@ -195,6 +201,14 @@ OPERATIONS: tuple[Operation, ...] = (
          "partnerrelationship", "relationshipType mpnId", lists=True),
     _get(audit.audit_records, "auditrecords", _all(audit.audit_records, date(2026, 11, 1), date(2026, 11, 2)),
          "auditrecord", "operationDate operationType", lists=True),
+    # -- agreements
+    _get(agreements.agreements, "customers/*/agreements", _all(agreements.agreements, ID),
+         names="primaryContact templateId dateAgreed", lists=True),
+    _of("POST", agreements.attest, "customers/*/agreements", _one(agreements.attest, ID, STATED)),
+    _get(agreements.signed_directly, "customers/*/directsignedmicrosoftcustomeragreementstatus",
+         _one(agreements.signed_directly, ID), names="isSigned"),
+    _get(agreements.templates, "agreements", _all(agreements.templates),
+         names="templateId agreementType versionRank", lists=True),
     # -- subscriptions
     _get(subscriptions.subscriptions, "customers/*/subscriptions", _all(subscriptions.subscriptions, ID),
          "subscription", lists=True),

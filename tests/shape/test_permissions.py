@@ -84,6 +84,8 @@ LINES = {
     "product show": "product show microsoft 365 e3",
     "customer create": 'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '
     'email=kim@litware.example address="One Microsoft Way" city=Redmond state=WA postal_code=98052 country=US',
+    "customer agreement": "customer agreement fabrikam",
+    "customer attest": "customer attest fabrikam first_name=Kim last_name=Akers email=kim@example.com",
     "customer show": "customer show fabrikam",
     "freeze": "freeze reason=audit",
     "invoice get": "invoice get G000024130",
@@ -210,6 +212,7 @@ async def test_every_command_is_carried_out_for_whom_the_page_says_and_for_nobod
     allowed = {
         effect
         for command, effect in (
+            ("customer attest", "agreements.attest"),
             ("customer create", "customers.create"),
             ("subscription quantity", "subscriptions.edit"),
             ("usage budget" + TO_CHANGE, "usage.set_budget"),

@@ -9,6 +9,7 @@ from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.retry import RetryPolicy
 from adapters.microsoft.http.service import sends_in_the_clear
 from adapters.microsoft.http.transport import HttpTransport
+from adapters.microsoft.partner_center.agreements import AgreementOperations
 from adapters.microsoft.partner_center.audit import AuditRecordOperations
 from adapters.microsoft.partner_center.catalogue import CatalogueOperations
 from adapters.microsoft.partner_center.customers import CustomerOperations
@@ -38,6 +39,7 @@ class PartnerCenter:
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
         self.customers = CustomerOperations(exchange)
+        self.agreements = AgreementOperations(exchange)
         self.resellers = ResellerOperations(exchange)
         self.subscriptions = SubscriptionOperations(exchange)
         self.catalogue = CatalogueOperations(exchange)

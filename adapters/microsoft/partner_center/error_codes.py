@@ -62,6 +62,7 @@ _BY_CODE: Final[dict[tuple[int, str], tuple[Cause, str]]] = {
         Cause.CONFLICT,
         N_("The customer has to accept the Microsoft Customer Agreement first."),
     ),
+    (400, "600061"): (Cause.CONFLICT, N_("The same is on record already.")),
     (409, "900278"): (
         Cause.CONFLICT,
         N_("Another change of this subscription is still running. Wait for it."),

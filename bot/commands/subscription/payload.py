@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.cards.subscription_obstacle import declined
-from bot.errors import ChangeUnavailable, Declined
+from bot.errors import Declined
+from bot.framework.change_target import target_of
 from bot.framework.context import Act, Ask
 from bot.messages import _
 from bot.model import AzureEntitlement, CustomerRef, Ending, Subscription, SubscriptionEdit
-from bot.model.change import Change, ChangeProblem
+from bot.model.change import Change
 from bot.model.subscription_edit import DONE, Renewal, Terms, renewal_of
 from bot.model.subscription_rules import Action, obstacle
 
@@ -80,17 +81,9 @@ def _renewal(change: Change) -> Renewal | None:
     return Renewal(Ending(said["ending"]), terms)
 
 
-def whose(change: Change) -> str:
-    """Whose subscription it is: the same by what was shown and judged, and by what is written."""
-    named = change.payload["customer_id"]
-    if change.target is None or change.target.id.lower() != named.lower():
-        raise ChangeUnavailable(ChangeProblem.ALTERED, change.title)
-    return named
-
-
 async def subscription_now(ask: Ask, change: Change) -> Subscription:
     """The subscription as it stands, asked of the customer whose it is said to be."""
-    return await ask.partner.subscriptions.get(whose(change), change.payload["subscription_id"])
+    return await ask.partner.subscriptions.get(target_of(change).id, change.payload["subscription_id"])
 
 
 async def version_now(ask: Ask, change: Change) -> str:
@@ -102,6 +95,6 @@ async def carry_out(act: Act, change: Change) -> tuple[Subscription, bool]:
     """Write the edit. How the subscription stands then, and whether it shows the edit: a large change is done in the background."""
     edit = edit_of(change)
     stands = await act.writer.subscriptions.edit(
-        whose(change), change.payload["subscription_id"], edit, act.ids
+        target_of(change).id, change.payload["subscription_id"], edit, act.ids
     )
     return stands, edit.is_done(stands)

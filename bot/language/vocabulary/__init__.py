@@ -42,6 +42,7 @@ from bot.language.vocabulary.alerts import (
     UNMUTE,
     WEEKLY,
 )
+from bot.language.vocabulary.customers import AGREEMENT, ATTEST
 from bot.language.vocabulary.money import (
     BALANCE,
     BUDGET,
@@ -125,10 +126,12 @@ FILES = (EXPORT, EXCEL, CSV)
 
 __all__ = [
     "ADMIN_AGENT",
+    "AGREEMENT",
     "ALERT",
     "ALLOWED",
     "ANSWER",
     "APPROVE",
+    "ATTEST",
     "AT_RENEWAL",
     "BALANCE",
     "BILLING",

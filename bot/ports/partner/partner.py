@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.ports.partner.agreements import AgreementReader, Agreements, AgreementWriter
 from bot.ports.partner.audit import AuditRecordReader
 from bot.ports.partner.catalogue import CatalogueReader
 from bot.ports.partner.customers import CustomerReader, Customers, CustomerWriter
@@ -19,6 +20,9 @@ class PartnerReader(Protocol):
 
     @property
     def customers(self) -> CustomerReader: ...
+
+    @property
+    def agreements(self) -> AgreementReader: ...
 
     @property
     def resellers(self) -> ResellerReader: ...
@@ -52,6 +56,9 @@ class PartnerWriter(Protocol):
     def subscriptions(self) -> SubscriptionWriter: ...
 
     @property
+    def agreements(self) -> AgreementWriter: ...
+
+    @property
     def usage(self) -> UsageWriter: ...
 
 
@@ -63,6 +70,9 @@ class Partner(PartnerReader, PartnerWriter, Protocol):
 
     @property
     def subscriptions(self) -> Subscriptions: ...
+
+    @property
+    def agreements(self) -> Agreements: ...
 
     @property
     def usage(self) -> Usage: ...
