@@ -79,7 +79,9 @@ LINES = {
     "change reject": "change reject c1 reason=never",
     "change show": "change show c1",
     "change withdraw": "change withdraw c1",
+    "order list": "order list fabrikam",
     "order show": "order show fabrikam order=plan",
+    "reservation list": "reservation list fabrikam",
     "product find": "product find microsoft 365",
     "product show": "product show microsoft 365 e3",
     "customer create": 'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '
