@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-MICROSOFT_CUSTOMER_AGREEMENT = "MicrosoftCustomerAgreement"
-"""The type of agreement that counts; the one before it, the Microsoft Cloud Agreement, is history."""
-
 
 @dataclass(frozen=True, slots=True)
 class AgreementContact:

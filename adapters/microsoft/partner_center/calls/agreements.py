@@ -15,9 +15,10 @@ from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get, send
 from bot.messages import N_
 from bot.model import Agreement, AgreementContact, AgreementTemplate, Attestation
-from bot.model.agreement import MICROSOFT_CUSTOMER_AGREEMENT
 
-# Without it the service answers about the agreement of before.
+MICROSOFT_CUSTOMER_AGREEMENT = "MicrosoftCustomerAgreement"
+
+# Without it the service answers about the agreement of before, the Microsoft Cloud Agreement.
 _TYPE = {"agreementType": MICROSOFT_CUSTOMER_AGREEMENT}
 
 
