@@ -72,6 +72,8 @@ def declared() -> Iterator[tuple[str, str]]:
         texts = {"title": command.title, "summary in help": command.summary}
         if command.reading:
             texts["summary in help for who may only read"] = command.reading
+        if command.spoken:
+            texts["how people ask for it, as help shows it"] = command.spoken
         if command.params:
             texts["button of the form"] = command.submit
         for what, text in texts.items():

@@ -19,8 +19,8 @@ _LABEL = 60
 
 @dataclass(frozen=True, slots=True)
 class HelpEntry:
-    """What help knows of one command. ``featured`` orders the short list (1 first); ``examples`` are whole lines. ``at_once`` is for
-    what nobody confirms, ``asks`` for what cannot go without a value."""
+    """What help knows of one command. ``featured`` orders the short list (1 first); ``examples`` are whole lines, ``spoken`` is a
+    sentence that asks for it. ``at_once`` is for what nobody confirms, ``asks`` for what cannot go without a value."""
 
     name: str
     summary: str
@@ -31,6 +31,7 @@ class HelpEntry:
     title: str = ""
     at_once: bool = False
     asks: bool = False
+    spoken: str = ""
 
     @property
     def noun(self) -> str:
@@ -41,7 +42,7 @@ class HelpEntry:
 def help_card(
     entries: Sequence[HelpEntry], about: Mapping[str, str], name: str = "", customer: str = ""
 ) -> Card:
-    """What this person may run: good first steps, then one row a noun that opens its commands.
+    """What this person may ask: sentences and buttons to begin with, then one row a noun that opens what there is about it.
 
     ``about`` says what each noun is about, in the order people get to know them. ``customer`` is one that this person may see,
     for the examples.
@@ -54,21 +55,19 @@ def help_card(
     )
     body: list[Node] = []
     if first:
-        lines = "\n".join(
-            _(
-                "{command} – {meaning}",
-                command=_line(entry, customer) or entry.usage,
-                meaning=_(entry.summary),
-            )
-            for entry in first[:BUTTONS]
-        )
-        body += [Text(_("Good first steps"), strong=True), Text(lines)]
+        if said := _sentences(first, customer):
+            body += [Text(_("Use your own words. For example:"), strong=True), Text("\n".join(said))]
         if startable := [entry for entry in first[:BUTTONS] if not entry.at_once]:
             body.append(Actions(tuple(map(_start, startable))))
     body += [
         _nouns(entries, about),
         Context(
-            (_("Leave out what you don't know: a form asks for it. You see every change before it is made."),)
+            (
+                _(
+                    "Leave out what you don't know: a form asks for it. You see every change before it is made."
+                ),
+                _("Commands are understood too: each topic lists its own."),
+            )
         ),
     ]
     topics = listed(_nouns_of(entries, about))
@@ -80,6 +79,15 @@ def help_card(
         else _("This is what you can ask: {topics}.", topics=topics),
         body=tuple(body),
     )
+
+
+def _sentences(entries: Sequence[HelpEntry], customer: str) -> list[str]:
+    """How people ask for these, about a customer of theirs: what is about one is left out for who sees none."""
+    return [
+        f"• {_(entry.spoken, customer=customer)}"
+        for entry in entries
+        if entry.spoken and (customer or "{customer}" not in entry.spoken)
+    ]
 
 
 def _nothing_to_run(entries: Sequence[HelpEntry]) -> Card:
@@ -96,12 +104,16 @@ def _nothing_to_run(entries: Sequence[HelpEntry]) -> Card:
 
 def _nouns(entries: Sequence[HelpEntry], about: Mapping[str, str]) -> Table:
     nouns = [noun for noun in _nouns_of(entries, about) if noun != "help"]
-    names = {noun: series(entry.name for entry in entries if entry.noun == noun) for noun in nouns}
+    names = {noun: series(_called(entry) for entry in entries if entry.noun == noun) for noun in nouns}
     return Table(
-        (Column(_("Topic")), Column(_("Commands"))),
+        (Column(_("Topic")), Column(_("What you can do"))),
         tuple((_(about[noun]), names[noun]) for noun in nouns),
         commands=tuple(f"help {noun}" for noun in nouns),
     )
+
+
+def _called(entry: HelpEntry) -> str:
+    return _(entry.title or entry.name).rstrip(".。")
 
 
 def _nouns_of(entries: Sequence[HelpEntry], about: Mapping[str, str]) -> list[str]:
@@ -124,23 +136,27 @@ def noun_help_card(noun: str, entries: Sequence[HelpEntry], about: str, customer
         body += _entry(entry, customer)
     return Card(
         title=_("Help for {topic}", topic=entries[0].name if len(entries) == 1 else noun),
-        summary=_("{topic}: {commands}.", topic=_(about), commands=listed([each.name for each in entries])),
+        summary=_(
+            "{topic}: {commands}.", topic=_(about), commands=listed([_called(each) for each in entries])
+        ),
         body=(*body, Context((_("<required> [optional]. Quote values with spaces."),))),
     )
 
 
 def _entry(entry: HelpEntry, customer: str) -> list[Node]:
     examples = [_own(line, customer) for line in entry.examples if line != entry.name]
+    spoken = entry.spoken and (customer or "{customer}" not in entry.spoken)
     lines = [
         _(entry.summary),
-        _("Usage: {line}", line=entry.usage),
+        *([_("Say: {sentence}", sentence=_(entry.spoken, customer=customer))] if spoken else []),
+        _("Command: {line}", line=entry.usage),
         *(_("Example: {line}", line=line) for line in examples if line),
     ]
     if entry.writes:
         lines.insert(1, _("You confirm the change before it is made."))
     if entry.at_once:
         lines.insert(1, _("Takes effect immediately."))
-    nodes: list[Node] = [Text(entry.name, strong=True), Text("\n".join(lines))]
+    nodes: list[Node] = [Text(_called(entry), strong=True), Text("\n".join(lines))]
     return nodes if entry.at_once else [*nodes, Actions((_start(entry),))]
 
 
@@ -148,14 +164,9 @@ def _start(entry: HelpEntry) -> Button:
     """A button that changes nothing and names nothing that may not exist."""
     asks = entry.asks or entry.writes
     return Button(
-        cut(_(entry.title).rstrip(".。") or entry.name, _LABEL),
+        cut(_called(entry), _LABEL),
         f"{entry.name} form=yes" if asks else entry.name,
     )
-
-
-def _line(entry: HelpEntry, customer: str) -> str:
-    """An example about a customer that there is; how the command is used, where there is none."""
-    return _own(entry.examples[0], customer) if entry.examples else entry.name
 
 
 _SAMPLES = re.compile(r"\b(?:contoso (?:retail|ltd)|contoso|fabrikam)\b")
@@ -191,9 +202,16 @@ def examples() -> Mapping[str, Card]:
             featured=2,
             title="Show a customer's usage",
             asks=True,
+            spoken="How much did {customer} spend this month?",
         ),
         HelpEntry(
-            "usage top", "Rank all customers by spend.", "usage top [by=<by>]", ("usage top",), featured=3
+            "usage top",
+            "Rank all customers by spend.",
+            "usage top [by=<by>]",
+            ("usage top",),
+            featured=3,
+            title="Rank all customers",
+            spoken="Who spends the most?",
         ),
         HelpEntry(
             "usage budget",
@@ -201,6 +219,7 @@ def examples() -> Mapping[str, Card]:
             "usage budget <customer> [amount]",
             ("usage budget fabrikam 5000",),
             writes=True,
+            title="Set a budget",
         ),
         HelpEntry(
             "invoice list",
@@ -208,9 +227,16 @@ def examples() -> Mapping[str, Card]:
             "invoice list [since=<since>]",
             ("invoice list",),
             featured=4,
+            title="List invoices",
+            spoken="Which invoices are unpaid?",
         ),
         HelpEntry(
-            "access whoami", "Show who you are to the bot.", "access whoami", ("access whoami",), featured=9
+            "access whoami",
+            "Show who you are to the bot.",
+            "access whoami",
+            ("access whoami",),
+            featured=9,
+            title="Show your account",
         ),
     )
     usage = tuple(entry for entry in entries if entry.noun == "usage")

@@ -160,6 +160,7 @@ def _stands(pending: PendingChange, may_decide: bool, now: datetime, takes: str)
 
 @command(
     "change list",
+    title="List approvals",
     needs=Permission.OPEN,
     aliases=("changes",),
     concerns=Concerns.CUSTOMERS,

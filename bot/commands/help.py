@@ -58,5 +58,6 @@ async def _a_customer(ask: Ask) -> str:
             about = ask.under(permission)
             found = [each for each in await about.customers.search("", 5) if ask.sees(permission, each)]
             if found:
-                return min(found, key=lambda each: len(each.name)).name
+                # One that everybody can type.
+                return min(found, key=lambda each: (not each.name.isascii(), len(each.name))).name
     return ""

@@ -132,6 +132,7 @@ class State(StrEnum):
 @command(
     "invoice list",
     aliases=("invoices",),
+    spoken="Which invoices are unpaid?",
     needs=Permission.INVOICE_READ,
     featured=7,
     examples=(
@@ -232,6 +233,7 @@ async def show(ask: Ask, number: Number) -> Card:
 
 @command(
     "invoice get",
+    spoken="Give me the latest invoice as a PDF",
     needs=Permission.INVOICE_READ,
     featured=8,
     examples=("invoice get latest",),

@@ -16,6 +16,7 @@ NOUN = NounHelp("status", "The state of the bot and the services it needs", plac
 
 @command(
     "status",
+    title="Show the bot's status",
     needs=Permission.STATUS_READ,
     asked=(
         means(n.STATUS, n.SERVICES),

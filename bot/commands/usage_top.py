@@ -38,6 +38,7 @@ class Order(StrEnum):
 @command(
     "usage top",
     title="Rank all customers",
+    spoken="Who spends the most?",
     needs=Permission.USAGE_READ,
     featured=5,
     examples=("usage top", "usage top by=percent"),

@@ -18,7 +18,8 @@ from bot.cards.help import HelpEntry
 from bot.cards.model import Card
 from bot.errors import PartnerFailure
 from bot.framework.context import Act, Ask, Own
-from bot.framework.declaring import TITLE_LENGTH, has_signature, title_of, usage_of
+from bot.framework.declaring import TITLE_LENGTH, Audited, has_signature, title_of, usage_of, wrong_audited
+from bot.framework.declaring import NotAudited as NotAudited
 from bot.framework.dependencies import check_dependencies
 from bot.framework.params import DeclarationError, Param, read_params
 from bot.framework.phrases import Intent
@@ -33,16 +34,6 @@ Said = Callable[[Change], Mapping[str, str]]
 Undo = Callable[[Ask, Done], Awaitable[str]]
 
 SubjectOf = Callable[[Change], Subject]
-
-
-@dataclass(frozen=True, slots=True)
-class NotAudited:
-    """Says of a write that the vendor's audit log will not tell of it, and ``why``, as a sentence for whoever reads the code."""
-
-    why: str
-
-
-Audited = tuple[str, ...] | NotAudited
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +56,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     featured: int | None = None
     examples: tuple[str, ...] = ()
+    spoken: str = ""
     writes: bool = False
     writing_needs: Permission | None = None
     reading: str = ""
@@ -130,6 +122,7 @@ class Command:
             summary=self.summary,
             usage=" ".join([self.usage, *(usage_of(param) for param in options[:3])]),
             examples=self.examples,
+            spoken=self.spoken,
             writes=self.writes,
             featured=self.featured,
             title=self.title,
@@ -146,6 +139,7 @@ class Command:
             summary=self.reading,
             usage=" ".join([self.name, *needed]),
             examples=self.examples[:1],
+            spoken="",
             title=self.reading,
             writes=False,
         )
@@ -252,26 +246,6 @@ class Command:
         return function
 
 
-def _wrong_audited(audited: Audited, *, writes: bool) -> str:
-    """What is wrong with what a command says of the vendor's audit log; empty where nothing is."""
-    if not writes:
-        why = "it proposes no write of its own, so the vendor's audit log tells of none; leave audited=… out."
-        return why if audited else ""
-    if isinstance(audited, NotAudited):
-        return "" if audited.why else "say why the vendor's audit log does not tell of it: NotAudited('…')."
-    if not audited:
-        return (
-            "it proposes a write; name the operations that the vendor's audit log tells of it by, audited=('…',), "
-            "or say why it tells of none, audited=NotAudited('…')."
-        )
-    unlike = [each for each in audited if not re.fullmatch(r"[a-z]+(_[a-z]+)*", each)]
-    return (
-        f"write the operation as the vendor's audit log does, add_customer, not {unlike[0]!r}."
-        if unlike
-        else ""
-    )
-
-
 def command(
     name: str,
     *,
@@ -281,6 +255,7 @@ def command(
     aliases: tuple[str, ...] = (),
     featured: int | None = None,
     examples: tuple[str, ...] = (),
+    spoken: str = "",
     writing_needs: Permission | None = None,
     reading: str = "",
     unconfirmed: str = "",
@@ -294,9 +269,9 @@ def command(
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
 
-    ``title`` is what the form says that it is for, as a person would ("Set a budget"). Where it is left out, the
-    beginning of the summary says it, up to the first comma, semicolon, colon or full stop. ``submit`` is the button of the
-    form ("Set budget"): the title without its articles where it is left out.
+    ``title`` is what the form says that it is for ("Set a budget"): the beginning of the summary where it is left out, up to the first
+    comma, semicolon, colon or full stop. ``submit`` is the button of the form ("Set budget"): the title without its articles.
+    ``spoken`` is a sentence that asks for it, as help shows it, about ``{customer}`` where it is about one.
 
     A handler may return ``Card | Change`` when it only reads as long as a value is left out; then ``needs`` is for
     reading and ``writing_needs`` for the write; ``reading`` is what help says of it to whoever may only read, beside the
@@ -344,7 +319,7 @@ def command(
             raise DeclarationError(f"{owner}: what is unconfirmed returns a Card; a Change is confirmed.")
         if adds and returns is Card:
             raise DeclarationError(f"{owner}: it returns a Card, so there is nothing that it adds.")
-        if wrong := _wrong_audited(audited, writes=returns is not Card and not acts_as):
+        if wrong := wrong_audited(audited, writes=returns is not Card and not acts_as):
             raise DeclarationError(f"{owner}: {wrong}")
         if bool(writing_needs) != bool(reading):
             raise DeclarationError(
@@ -379,6 +354,7 @@ def command(
             aliases=aliases,
             featured=featured,
             examples=examples or (name,),
+            spoken=spoken,
             writes=returns is not Card,
             writing_needs=writing_needs,
             reading=reading,

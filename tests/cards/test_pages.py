@@ -56,6 +56,7 @@ READ = HelpEntry(
     ("usage show fabrikam",),
     featured=2,
     asks=True,
+    spoken="What did {customer} spend?",
 )
 WRITE = HelpEntry(
     "usage budget",
@@ -74,13 +75,18 @@ ACT = HelpEntry("thaw", "Allow writes again.", "thaw", ("thaw",), featured=3, at
 
 def test_help_opens_forms_and_has_no_button_for_what_acts_at_once():
     entries = [READ, WRITE, ACT]
-    for card in (
-        help_card([*entries, WRITE], ABOUT, "Ada", "Litware"),
-        noun_help_card("usage", entries, "Usage", "Litware"),
+    for card, said in (
+        (help_card([*entries, WRITE], ABOUT, "Ada", "Litware"), "• What did Litware spend?"),
+        (noun_help_card("usage", entries, "Usage", "Litware"), "Say: What did Litware spend?"),
     ):
         lines = {each.command for node in card.body if isinstance(node, Actions) for each in node.buttons}
         assert "usage show form=yes" in lines and lines <= {"usage show form=yes", "usage budget form=yes"}
-        assert "usage show Litware" in as_text(card) and ("thaw" in as_text(card))
+        assert said in as_text(card) and "form=yes" in as_text(card)
+
+
+def test_sentences_about_a_customer_are_not_shown_to_who_sees_none():
+    shown = as_text(help_card([READ, WRITE, ACT], ABOUT, "Ada"))
+    assert "What did" not in shown and "{" not in shown and "For example" not in shown
 
 
 def test_examples_speak_of_a_customer_that_there_is():

@@ -1,8 +1,11 @@
 """Help, status, whoami, and what happens to words the bot does not know."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.chat import open_chat
+from bot.messages import _, speak
+from tests.chat import open_chat, person
 
 
 @pytest.fixture
@@ -11,10 +14,35 @@ async def chat(store):
 
 
 async def test_help_lists_what_the_asker_may_run(chat):
-    assert "customer create" in await chat.say("help")
-    assert "customer create" not in await chat.as_("hana").say("help")
+    assert "Create a customer" in await chat.say("help")
+    assert "Create a customer" not in await chat.as_("hana").say("help")
     oscar = await chat.as_("oscar").say("help")
     assert "usage" not in oscar and "no role" in oscar.lower() and "change approve" not in oscar
+
+
+async def test_help_begins_with_sentences_about_a_customer_of_ones_own(chat):
+    shown = await chat.say("help")
+    assert "• How much did Contoso Ltd spend this month?" in shown and 'usage show "' not in shown
+    assert "Set the budget" not in await chat.as_("sam").say("help"), "who may only read is not told to write"
+
+
+LOCALES = ("en-US", "de-DE", "fr-FR", "es-ES", "ja-JP")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_every_sentence_of_help_is_understood_as_what_it_stands_for(chat, locale):
+    gil = replace(person("gil"), locale=locale)
+    speak(locale)
+    told = {
+        each.name: _(each.spoken, customer="Fabrikam") for each in chat.core.registry.commands if each.spoken
+    }
+    speak("en")
+    assert len(told) >= 9
+    meant = {}
+    for said in told.values():
+        reading = (await chat.dispatcher.conversation.read(await chat.core.directory.person(gil), said)).clear
+        meant[said] = (reading.name, reading.unused) if reading else None
+    assert meant == {said: (name, ()) for name, said in told.items()}
 
 
 async def test_nothing_said_is_help(chat):

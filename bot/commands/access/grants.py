@@ -42,6 +42,7 @@ from bot.ports.outbox import Access, Notice
 
 @command(
     "access grants",
+    title="List roles given in chat",
     needs=Permission.ACCESS_GRANT,
     concerns=Concerns.CUSTOMERS,
     asked=(

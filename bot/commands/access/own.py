@@ -43,6 +43,7 @@ async def whoami(ask: Ask) -> Card:
 
 @command(
     "access signin",
+    title="Sign in",
     needs=Permission.OPEN,
     unconfirmed="makes a sign-in link for the asker alone",
     concerns=Concerns.SELF,

@@ -55,6 +55,7 @@ from bot.ports.outbox import Notice
     "alert add",
     title="Add an alert rule",
     submit="Save rule",
+    spoken="Warn me when {customer} reaches 80% of its budget",
     needs=Permission.ALERT_WRITE,
     featured=9,
     examples=(

@@ -51,6 +51,7 @@ async def suggest_resellers(ask: Ask, text: str) -> list[Choice]:
 
 @command(
     "customer create",
+    spoken="Create a customer",
     needs=Permission.CUSTOMER_CREATE,
     featured=4,
     examples=("customer create", 'customer create "Litware Inc"'),

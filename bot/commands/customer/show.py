@@ -47,6 +47,7 @@ NEXT: Mapping[str, Permission] = {
 @command(
     "customer list",
     aliases=("customers",),
+    spoken="Show me the customers in Germany",
     needs=Permission.CUSTOMER_READ,
     featured=3,
     examples=("customer list", "customer list contoso", "customer list country=germany"),

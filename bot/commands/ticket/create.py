@@ -58,6 +58,7 @@ from bot.parameters.day import FirstDay
     "ticket create",
     title="Raise a support ticket",
     submit="Raise ticket",
+    spoken="Open a ticket for {customer}",
     needs=Permission.TICKET_WRITE,
     featured=5,
     examples=("ticket create", "ticket create contoso ltd"),
