@@ -161,8 +161,14 @@ async def test_the_buttons_stand_behind_the_others(chat: Chat):
     bill = chat.as_("bill")
     await bill.say("invoice list")
     (actions,) = [node for node in bill.card.body if isinstance(node, Actions)]
-    assert [each.label for each in actions.more] == ["Share", "CSV", "XLSX"]
-    assert isinstance(actions.more[0], ShareButton)
+    assert [each.label for each in actions.more] == [
+        "Largest first",
+        "Oldest first",
+        "Share",
+        "CSV",
+        "XLSX",
+    ]
+    assert isinstance(actions.more[2], ShareButton)
 
 
 async def test_a_past_month_comes_day_by_day(chat: Chat):
