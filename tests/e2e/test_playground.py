@@ -323,7 +323,7 @@ async def test_the_button_that_sends_stays_on_one_line_where_words_break_anywher
 async def test_the_picture_of_the_readme(browser: Browser, demo: str, faults: list[str]) -> None:
     sam = await sit_down(browser, demo, faults, "sam", "desk", color_scheme="light", device_scale_factor=2)
     await sam.page.set_viewport_size({"width": 1280, "height": 1040})
-    await sam.say("usage show fabrikam")
+    await sam.say("how much did fabrikam spend this month?")
     await sam.shows(re.compile("Azure usage of Fabrikam"))
     await sam.page.wait_for_timeout(700)
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
