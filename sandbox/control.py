@@ -75,6 +75,7 @@ class Control:
 
     def _advance(self, order: dict[str, Any]) -> Answer:
         self.world.clock.advance(float(order["advance_seconds"]))
+        self.world.agenda.run(self.world.now())
         return self._tell_time(order)
 
     def _tell_time(self, order: dict[str, Any]) -> Answer:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.wire.bodies import NO_END, Json, compact, kind, link, seconds_z
-from sandbox.world.catalogue import Catalogue, Product
+from sandbox.world.catalogue import Product
 from sandbox.world.countries import Country
 from sandbox.world.products_licences import LICENCES
 from sandbox.world.subscriptions import LEGACY_OFFER, PLAN_OFFER, Subscription
@@ -34,7 +34,7 @@ def subscription_body(world: World, one: Subscription, now: datetime) -> Json:
         quantity=one.quantity,
         unitType="Usage-based" if one.metered else "Licenses",
         parentSubscriptionId=one.terms.parent_id,
-        hasPurchasableAddons=_has_add_ons(world.catalogue, one),
+        hasPurchasableAddons=one.offer_id.split(":")[0] in world.catalogue.bases,
         creationDate=seconds_z(one.created),
         **_dates(one, now),
         status=one.status,
@@ -69,11 +69,6 @@ def _product_type(one: Subscription, product: Product | None) -> Json | None:
         return None
     name = "Azure" if one.offer_id == PLAN_OFFER else LICENCES if product is None else product.kind
     return {"id": name, "displayName": name}
-
-
-def _has_add_ons(catalogue: Catalogue, one: Subscription) -> bool:
-    product = one.offer_id.split(":")[0]
-    return any(product in sku.bases for item in catalogue.products.values() for sku in item.skus)
 
 
 def _dates(one: Subscription, now: datetime) -> Json:

@@ -127,10 +127,12 @@ class Availability:
 
 
 class Catalogue:
-    """Everything that is sold. `epoch` moves with the clock, and by hand, and with it the ids of all availabilities."""
+    """Everything that is sold. The ids of all availabilities change with the clock, and by hand (`rotations`). `bases` are
+    the products that have add-ons."""
 
     def __init__(self, rng: SeededRandom, start: datetime, products: Iterable[Product]) -> None:
         self.products = {product.id: product for product in products}
+        self.bases = {base for one in self.products.values() for sku in one.skus for base in sku.bases}
         self._rng, self._start = rng, start
         self.rotations = 0
 

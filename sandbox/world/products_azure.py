@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from itertools import product as every
 
 from sandbox.world.catalogue import Product, Sku, TermOffered
@@ -86,12 +87,13 @@ def _other(identity: str, title: str, subtype: str, view: str, price: str) -> Pr
     )
 
 
-def azure() -> list[Product]:
+@cache
+def azure() -> tuple[Product, ...]:
     """The plan and all reservations."""
-    return [
+    return (
         _plan(),
         _machines("DZH318Z08M9S", "Virtual Machines Dsv5 Series", _D),
         _machines("DZH318Z08M9W", "Virtual Machines Esv5 Series", _E),
         _other("DZH318Z0BQ52", "SQL Database Single/Elastic Pool General Purpose vCore", "SqlDatabases", "AzureReservationsSQL", "1290"),
         _other("DZH318Z0BQ54", "Azure Cosmos DB 100 RU/s", "CosmosDb", "AzureReservationsCosmosDb", "56"),
-    ]  # fmt: skip
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from sandbox.world.catalogue import THREE_YEARS, YEARLY, Product, Sku, TermOffered
 
@@ -104,7 +105,8 @@ def _extended(sku: Sku) -> Sku:
     )
 
 
-def licences() -> list[Product]:
+@cache
+def licences() -> tuple[Product, ...]:
     """Licences by product, each plan with the SKU that it is extended on."""
     skus = [
         Sku(product, sku, title, Decimal(price), THREE_YEARS, 1, most, targets=targets)
@@ -122,4 +124,4 @@ def licences() -> list[Product]:
         "DZH318Z0BXWC", "Barracuda WAF-as-a-Service", "Azure", ("MarketplaceSaaS",), _WAF, "SaaS",
         "A web application firewall as a service.", "Barracuda Networks, Inc.",
     )  # fmt: skip
-    return [*plans, saas]
+    return (*plans, saas)

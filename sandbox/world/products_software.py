@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from sandbox.world.catalogue import Product, Sku, TermOffered
 
@@ -35,13 +36,14 @@ _LIST: tuple[tuple[str, str, str, tuple[tuple[str, str, str, tuple[TermOffered, 
 )  # fmt: skip
 
 
-def software() -> list[Product]:
+@cache
+def software() -> tuple[Product, ...]:
     """All software."""
-    return [
+    return tuple(
         Product(
             identity, title, SOFTWARE, (SOFTWARE, view),
             tuple(Sku(identity, sku, name, Decimal(price), terms) for sku, name, price, terms in skus),
             description=f"{title}.",
         )
         for identity, title, view, skus in _LIST
-    ]  # fmt: skip
+    )  # fmt: skip
