@@ -15,6 +15,7 @@ from bot.model import (
     AddressVerdict,
     Agreement,
     AuditRecord,
+    AzureEntitlement,
     Balance,
     CountryRules,
     CreatedCustomer,
@@ -44,7 +45,9 @@ NORTH_AMERICAN = r"^(1[\-\/\.]?)?(\((\d{3})\)|(\d{3}))[\-\/\.]?(\d{3})[\-\/\.]?(
 
 WRITES = {
     "customers.create": ("create_customer", "customer"),
+    "subscriptions.cancel_azure": ("update_subscription", "azure_entitlement"),
     "subscriptions.edit": ("update_subscription", "subscription"),
+    "subscriptions.reactivate_azure": ("update_subscription", "azure_entitlement"),
     "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),
 }
 """What the vendor's own log calls them; of what is not here it has nothing."""
@@ -92,6 +95,8 @@ class FakePartner:
         default_factory=lambda: {FABRIKAM.id: eur("4321.0987654321"), CONTOSO.id: eur("120.5")}
     )
     billed: Sequence[Invoice] = INVOICES
+    azure: dict[str, dict[str, AzureEntitlement]] = field(default_factory=dict)
+    """Azure subscriptions by customer, then by id."""
     bought: dict[str, dict[str, Subscription]] = field(default_factory=dict)
     """By customer, then by id in lower case: what a test put there, else what is sold to everybody."""
     accepted: dict[str, Sequence[Agreement]] = field(default_factory=lambda: {FABRIKAM.id: (ACCEPTED,)})

@@ -24,7 +24,11 @@ from tests.samples import NOW
 if TYPE_CHECKING:
     from tests.fake_partner import FakePartner
 
+PRODUCTION = "44444444-0000-4000-8000-000000000001"
+"""The id of everybody's Azure subscription."""
 SUBSCRIPTION_WORDS = {
+    "subscriptions.cancel_azure": "cancel an Azure subscription",
+    "subscriptions.reactivate_azure": "reactivate an Azure subscription",
     "subscriptions.edit": "change a subscription",
     "subscriptions.azure_entitlements": "list Azure subscriptions",
     "subscriptions.get": "read a subscription",
@@ -165,4 +169,38 @@ class FakeSubscriptions:
         self.vendor.asked("subscriptions.azure_entitlements", customer_id)
         if subscription_id != plan_of(customer_id):
             raise not_found("list Azure subscriptions")
-        return (AzureEntitlement("44444444-0000-4000-8000-000000000001", "Production", "active"),)
+        return tuple(self._azure(customer_id).values())
+
+    def _azure(self, customer_id: str) -> dict[str, AzureEntitlement]:
+        made = AzureEntitlement(PRODUCTION, "Production", "active", plan_of(customer_id))
+        return self.vendor.azure.setdefault(customer_id, {PRODUCTION: made})
+
+    async def cancel_azure(
+        self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds
+    ) -> AzureEntitlement:
+        return await self._turn("subscriptions.cancel_azure", customer_id, plan_id, azure_id, "inactive", ids)
+
+    async def reactivate_azure(
+        self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds
+    ) -> AzureEntitlement:
+        return await self._turn(
+            "subscriptions.reactivate_azure", customer_id, plan_id, azure_id, "active", ids
+        )
+
+    async def _turn(
+        self, operation: str, customer_id: str, plan_id: str, azure_id: str, status: str, ids: RequestIds
+    ) -> AzureEntitlement:
+        self.vendor.asked(operation, customer_id)
+        before = self._azure(customer_id).get(azure_id)
+        if before is None or plan_id != plan_of(customer_id):
+            raise not_found(SUBSCRIPTION_WORDS[operation])
+
+        def turn() -> tuple[str, AzureEntitlement]:
+            self._azure(customer_id)[azure_id] = replace(before, status=status)
+            return customer_id, before  # which the vendor shows for ten minutes
+
+        return self.vendor.once(operation, ids, turn)
+
+    async def add_ons(self, customer_id: str, subscription_id: str) -> Sequence[Subscription]:
+        await self.get(customer_id, subscription_id)
+        return [each for each in self._bought(customer_id).values() if each.parent_id == subscription_id]

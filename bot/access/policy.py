@@ -24,6 +24,7 @@ class Permission(StrEnum):
     PRICE_READ = "price.read"
     ORDER_READ = "order.read"
     SUBSCRIPTION_WRITE = "subscription.write"
+    AZURE_WRITE = "azure.write"
     USAGE_READ = "usage.read"
     BUDGET_WRITE = "budget.write"
     INVOICE_READ = "invoice.read"
@@ -49,6 +50,7 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.PRICE_READ: N_("view prices"),
     Permission.ORDER_READ: N_("view orders"),
     Permission.SUBSCRIPTION_WRITE: N_("change subscriptions"),
+    Permission.AZURE_WRITE: N_("cancel and reactivate Azure subscriptions"),
     Permission.USAGE_READ: N_("view usage"),
     Permission.BUDGET_WRITE: N_("change budgets"),
     Permission.INVOICE_READ: N_("view invoices"),

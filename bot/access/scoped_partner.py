@@ -165,6 +165,21 @@ class ScopedSubscriptions:
         customer_id = await self.scope.check(customer_id)
         return await self.subscriptions.azure_entitlements(customer_id, subscription_id)
 
+    async def add_ons(self, customer_id: str, subscription_id: str) -> Sequence[Subscription]:
+        return await self.subscriptions.add_ons(await self.scope.check(customer_id), subscription_id)
+
+    async def cancel_azure(
+        self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds
+    ) -> AzureEntitlement:
+        customer_id = await self.scope.check(customer_id)
+        return await self.subscriptions.cancel_azure(customer_id, plan_id, azure_id, ids)
+
+    async def reactivate_azure(
+        self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds
+    ) -> AzureEntitlement:
+        customer_id = await self.scope.check(customer_id)
+        return await self.subscriptions.reactivate_azure(customer_id, plan_id, azure_id, ids)
+
     async def edit(
         self, customer_id: str, subscription_id: str, edit: SubscriptionEdit, ids: RequestIds
     ) -> Subscription:

@@ -128,6 +128,42 @@ def _no_subscriptions(chosen: SubscriptionFilter) -> Card:
     return Card(title=_("No subscriptions"), summary=said, target=target_of(customer), body=body)
 
 
+def add_ons_card(
+    customer: CustomerRef, subscription: Subscription, found: Sequence[Subscription], locale: str
+) -> Card:
+    """What was bought on top of a subscription."""
+    look = write("subscription show", customer=customer.id, subscription=subscription.id)
+    shown = sorted(found, key=lambda each: (each.status != "active", each.name.casefold()))
+    columns = (
+        Column(_("Add-on")),
+        Column(_("Status"), strong=True),
+        Column(_("Seats"), Align.RIGHT),
+        Column(_("Term")),
+        Column(_("Renews or ends")),
+    )
+    table = Table(
+        columns,
+        tuple(_subscription_row(each, locale) for each in shown),
+        commands=tuple(
+            write("subscription show", customer=customer.id, subscription=each.id) for each in shown
+        ),
+        tones=tuple(TONES.get(each.status, Tone.PLAIN) for each in shown),
+    )
+    said = n_(
+        "{subscription} of {customer} has {count} add-on.",
+        "{subscription} of {customer} has {count} add-ons.",
+        len(found),
+        subscription=subscription.name,
+        customer=customer.name,
+    )
+    return Card(
+        title=_("Add-ons of {subscription}", subscription=subscription.name),
+        summary=said,
+        target=target_of(customer),
+        body=(table if found else Text(said), Actions((Button(_("Show subscription"), look),))),
+    )
+
+
 def _subscription_row(each: Subscription, locale: str) -> tuple[str, ...]:
     name = each.name if each.name == each.offer or not each.offer else f"{each.name} ({each.offer})"
     return (name, state_of(each), counted(each, locale), term_of(each), end_of(each, locale))
@@ -154,5 +190,7 @@ def examples() -> Mapping[str, Card]:
         "subscription list, none of this status": subscriptions_card(
             [plan], SubscriptionFilter(CONTOSO, "suspended"), 1, reader()
         ),
+        "subscription addons": add_ons_card(CONTOSO, seats, [replace(seats, name="Copilot")], reader()),
+        "subscription addons, none": add_ons_card(CONTOSO, seats, [], reader()),
         "subscription list, empty": subscriptions_card([], SubscriptionFilter(CONTOSO), 1, reader()),
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from bot.cards.customer import target_of
-from bot.cards.format import day, number, reader
+from bot.cards.format import day, money, number, reader
 from bot.cards.model import Actions, Button, Card, Facts, Text
 from bot.cards.samples import CONTOSO
 from bot.cards.subscription_details import example_subscription
@@ -21,8 +22,9 @@ from bot.cards.subscription_words import (
 )
 from bot.line import write
 from bot.messages import N_, _, listed, n_
-from bot.model import CustomerRef, Ending, Subscription
+from bot.model import CustomerRef, Ending, Money, Subscription
 from bot.model.fact import Fact, Tone
+from bot.model.price import UnitPrice
 from bot.model.subscription_edit import Renewal, renewal_of
 from bot.model.subscription_rules import refund_of
 
@@ -46,11 +48,34 @@ def what_it_is(subscription: Subscription, locale: str) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def seat_facts(subscription: Subscription, wanted: int, now: datetime, locale: str) -> tuple[Fact, ...]:
-    """Seats before and after, and what that costs or brings back as far as it is known."""
+def seat_facts(
+    subscription: Subscription, wanted: int, now: datetime, locale: str, price: UnitPrice | None = None
+) -> tuple[Fact, ...]:
+    """Seats before and after, and what that costs or brings back as far as it is known; ``price`` is that of a seat and term."""
     seats = Fact(_("Seats"), number(wanted, locale), before=number(subscription.quantity, locale))
     added = wanted - subscription.quantity
-    return (*what_it_is(subscription, locale), seats, Fact(_("Cost"), _cost(subscription, added, now)))
+    facts = (*what_it_is(subscription, locale), seats)
+    if price and added > 0:
+        return (*facts, *_priced(added, price, locale))
+    return (*facts, Fact(_("Cost"), _cost(subscription, added, now)))
+
+
+def _priced(added: int, price: UnitPrice, locale: str) -> tuple[Fact, ...]:
+    """What added seats cost at most: Microsoft charges them for the rest of the term."""
+    one = money(Money(price.amount, price.currency), locale)
+    most = money(Money(price.amount * added, price.currency), locale)
+    return (
+        Fact(_("Price"), _("{price} a seat for the whole term ({source})", price=one, source=price.source)),
+        Fact(
+            _("Cost"),
+            n_(
+                "{count} seat more: at most {amount}, charged pro rata until the term ends.",
+                "{count} seats more: at most {amount}, charged pro rata until the term ends.",
+                added,
+                amount=most,
+            ),
+        ),
+    )
 
 
 def _cost(subscription: Subscription, added: int, now: datetime) -> str:
@@ -213,8 +238,12 @@ def examples() -> Mapping[str, Card]:
     now, locale = datetime(2026, 11, 23, 9, 0, tzinfo=UTC), reader()
     one = example_subscription()
     facts = seat_facts(one, 30, now, locale)
+    price = UnitPrice(Decimal("340.80"), "EUR", "license", now, "licenses, 2026-11")
     return {
         "subscription quantity, facts": Card("Seats", "Seats.", (Facts(facts),)),
+        "subscription quantity, priced": Card(
+            "Seats", "Seats.", (Facts(seat_facts(one, 30, now, locale, price)),)
+        ),
         "subscription quantity, fewer": Card("Seats", "Seats.", (Facts(seat_facts(one, 20, now, locale)),)),
         "subscription renewal": renewal_card(CONTOSO, one, locale, may_set=True),
         "subscription renewal, facts": Card(

@@ -144,11 +144,12 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class AzureEntitlement:
-    """An Azure subscription under an Azure plan: the id that Azure itself knows it by."""
+    """An Azure subscription: the id that Azure itself knows it by, and the plan that it is under, empty for one sold before plans."""
 
     id: str
     name: str
     status: str = ""
+    plan_id: str = ""
 
 
 def _cells(subscription: Subscription) -> tuple[str, ...]:

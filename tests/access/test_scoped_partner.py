@@ -27,6 +27,8 @@ ABOUT_NO_CUSTOMER = frozenset(
 
 VALUES: dict[str, Any] = {
     "subscription_id": "s1",
+    "plan_id": "s1",
+    "azure_id": "a1",
     "country": "US",
     "address": ADDRESS,
     "domain": NEW.domain,

@@ -70,6 +70,8 @@ class Divided(FakePartner):
     """A partner whose customers have Azure subscriptions of their own. ``looked`` are the customers it was asked about."""
 
     looked: list[str] = field(default_factory=list)
+    idle: bool = False
+    """Whether each customer has an Azure subscription that was cancelled, too."""
     moved: str = ""
     """To whom our own subscription has been transferred."""
 
@@ -88,7 +90,14 @@ class DividedSubscriptions(FakeSubscriptions):
 
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
         owned = {OUR_SUBSCRIPTION: self.partner.moved or OURS.id, THEIR_SUBSCRIPTION: THEIRS.id}
-        return [AzureEntitlement(each, "Production") for each, whose in owned.items() if whose == customer_id]
+        found = [
+            AzureEntitlement(each, "Production", "active", subscription_id)
+            for each, whose in owned.items()
+            if whose == customer_id
+        ]
+        if self.partner.idle:
+            found.append(AzureEntitlement(f"88888888{customer_id[8:]}", "Old", "inactive", subscription_id))
+        return found
 
 
 def _ticket(ref: TicketRef, customer: CustomerRef, title: str) -> Ticket:

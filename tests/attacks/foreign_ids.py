@@ -10,6 +10,7 @@ from bot.commands.alert.parameters import resolve_scope
 from bot.commands.invoice import resolve_invoice
 from bot.commands.ticket.parameters import resolve_ticket
 from bot.framework.params import Param
+from bot.parameters.azure_subscription import resolve_azure
 from bot.parameters.customer import resolve_customer
 from bot.parameters.order import resolve_order
 from bot.parameters.subscription import resolve_bought
@@ -70,6 +71,7 @@ BY_RESOLVER = {
         (f"b{OURS.id[-11:]}", "e3"),
         (f"b{THEIRS.id[-11:]}", f"B{THEIRS.id[-11:]}", f"a{THEIRS.id[-11:]}", "xyz"),
     ),
+    resolve_azure: Named((OUR_SUBSCRIPTION,), (THEIR_SUBSCRIPTION, THEIR_SUBSCRIPTION.upper())),
     resolve_bought: Named(
         (seats_of(OURS.id), "e3", plan_of(OURS.id)),
         (seats_of(THEIRS.id), seats_of(THEIRS.id).upper(), plan_of(THEIRS.id), THEIR_SUBSCRIPTION, "xyz"),

@@ -30,6 +30,7 @@ from tests.attacks.desks import (
     THEIR_NUMBER,
     THEIR_SUBSCRIPTION,
     THEIRS,
+    Divided,
     written,
 )
 from tests.attacks.foreign_ids import BY_NAME, COMMANDS, IDS, OTHERS, PLAIN, SAM, SEARCHES, WITH_IDS
@@ -231,6 +232,8 @@ PROPOSED: Mapping[str, tuple[str, str]] = {
         "ada",
         f"customer attest {THEIRS.id} first_name=Kim last_name=Akers email=kim@example.com",
     ),
+    "azure cancel": ("ada", f"azure cancel {THEIRS.id} {THEIR_SUBSCRIPTION}"),
+    "azure reactivate": ("ada", f"azure reactivate {THEIRS.id} old"),
     "customer create": (
         "ada",
         'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers email=kim@litware.example '
@@ -266,6 +269,8 @@ async def test_no_stored_change_about_somebody_else_is_carried_out(
     """As though an earlier version had put it on record for Oscar, or his reach had been another one then."""
     who, line = PROPOSED[name]
     maker = office.oscar.as_(who)
+    assert isinstance(maker.partner, Divided)
+    maker.partner.idle = name == "azure reactivate"
     for placeholder, value in office.known.items():
         line = line.replace(placeholder, value)
     await maker.say(line)

@@ -21,7 +21,7 @@ from bot.model.identity import Role
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import BUDGETS, TWO, asked, at, bill_change, opened, posted
 from tests.commands.limits import lend
-from tests.commands.subscription.shelf import SEATS, sell
+from tests.commands.subscription.shelf import SEATS, idle_azure, sell
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 SAM = "sam@northwindcloud.example"
@@ -32,6 +32,8 @@ PROPOSED = [
     f"access grant {SAM} helpdesk_agent until=2026-12-01",
     f'access grant {SAM} helpdesk_agent until=2026-12-31 customers="fabrikam; contoso ltd"',
     f"access revoke {SAM} billing_admin",
+    "azure cancel fabrikam production",
+    "azure reactivate fabrikam old",
     "subscription quantity fabrikam e3 30",
     "subscription quantity fabrikam e3 20",
     "subscription suspend fabrikam e3",
@@ -43,7 +45,7 @@ PROPOSED = [
     "subscription renewal fabrikam f3 outcome=extend",
     "ticket note 615112491169010 It is solved, thank you",
     "ticket close 615112491169010",
-    'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot country=DE language=ja',
+    'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot country=DE language=ja subscription=production',
     'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers email=kim@litware.example '
     'address="One Way" city=Redmond state=WA postal_code=98052 country=US',
     "alert add percent all 80,100",
@@ -76,6 +78,7 @@ async def office(store) -> Chat:
     planned = ScheduledChange(Effect.RENEW, quantity=9, term="P1Y", billing_cycle="annual")
     sell(chat, FABRIKAM, id="f", name="Microsoft 365 F3", status="suspended", scheduled=(planned,))
     sell(chat, FABRIKAM, id="child", name="Copilot", parent_id=SEATS.id)
+    idle_azure(chat, FABRIKAM)
     gil = chat.as_("gil")
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
     await gil.press("Give role")

@@ -119,3 +119,34 @@ async def test_seats_that_were_not_added_lately_stay(vendor: Vendor) -> None:
             await vendor.partner.subscriptions.edit(
                 vendor.spender.id, one.id, SubscriptionEdit(quantity=one.quantity - 1), fresh_ids()
             )
+
+
+async def test_what_was_bought_on_top_of_a_subscription(whole: Vendor) -> None:
+    subscriptions = whole.partner.subscriptions
+    bought = await subscriptions.of(whole.spender.id)
+    for one in bought:
+        on_top = [each.id for each in bought if each.parent_id == one.id]
+        assert sorted(each.id for each in await subscriptions.add_ons(whole.spender.id, one.id)) == sorted(
+            on_top
+        )
+    async with failing(Cause.NOT_FOUND):
+        await subscriptions.add_ons(whole.other.id, bought[0].id)
+
+
+async def test_an_azure_subscription_is_cancelled_under_its_plan_and_of_its_customer_alone(
+    vendor: Vendor,
+) -> None:
+    subscriptions, whose = vendor.partner.subscriptions, vendor.spender.id
+    plan = next(each for each in await subscriptions.of(whose) if each.azure_plan)
+    azure = (await subscriptions.azure_entitlements(whose, plan.id))[0]
+    assert (azure.plan_id, azure.status) == (plan.id, "active")
+    async with failing(Cause.NOT_FOUND):
+        await subscriptions.cancel_azure(whose, plan.id, UNKNOWN, fresh_ids())
+    async with failing(Cause.NOT_FOUND):
+        await subscriptions.cancel_azure(whose, UNKNOWN, azure.id, fresh_ids())
+    ids = fresh_ids()
+    shown = await subscriptions.cancel_azure(whose, plan.id, azure.id, ids)
+    assert (shown.id, shown.status) == (azure.id, "active"), "it shows after ten minutes"
+    assert await subscriptions.cancel_azure(whose, plan.id, azure.id, ids) == shown, (
+        "a repeat does nothing more"
+    )

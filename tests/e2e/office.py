@@ -76,12 +76,32 @@ class Office:
                 "usage budget", customer=CUSTOMERS[number % len(CUSTOMERS)], amount=str(7000 + number)
             )
             reply = await self.dispatcher.run(Invocation(ada, HERE, line))
+        elif command == "subscription quantity":
+            reply = await self.dispatcher.run(Invocation(ada, HERE, await self._seats(number)))
         else:
             values = LITWARE | {"domain": f"litware{number}"}
             reply = await self.dispatcher.submit(Submission(ada, HERE, command, values))
         assert reply.card, reply
         buttons = (button for node in reply.card.body for button in getattr(node, "buttons", ()))
         return next(button.change_id for button in buttons if isinstance(button, ConfirmButton))
+
+    async def _seats(self, number: int) -> str:
+        """A line for some more seats of one of three customers' licences."""
+        self.sandbox.world.selling.slow_updates = "none"
+        name = CUSTOMERS[number % len(CUSTOMERS)]
+        customer = next(each for each in self.sandbox.world.customers.values() if each.name.startswith(name))
+        licences = [
+            each
+            for each in self.sandbox.world.bought(customer)
+            if each.kind == "licence" and each.status == "active" and each.terms.parent_id is None
+        ]
+        licence = min(licences, key=lambda each: each.quantity)
+        return write(
+            "subscription quantity",
+            customer=customer.id,
+            subscription=licence.id,
+            seats=str(licence.quantity + 1 + number % 3),
+        )
 
     async def click(self, change_id: str) -> Reply:
         """Ada clicks on Confirm, and is shown what comes of it."""

@@ -43,7 +43,7 @@ def once_each(steps: Iterable[Step]) -> list[Step]:
     return [step for step in lines.values() if step[2] in statements(step[1])]
 
 
-@pytest.mark.parametrize("command", ["usage budget", "customer create"])
+@pytest.mark.parametrize("command", ["usage budget", "customer create", "subscription quantity"])
 async def test_a_process_killed_at_any_line_of_a_confirmed_write(office: Office, command: str):
     (whole,) = await office.send(office.clicking(await office.propose(command, 0)))
     assert whole.ended_by == 0 and BEFORE_SHOWING in whole.steps and len(whole.steps) > 150

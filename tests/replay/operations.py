@@ -216,6 +216,9 @@ OPERATIONS: tuple[Operation, ...] = (
     _of("PATCH", subscription_update.update, "customers/*/subscriptions/*",
         _one(subscription_update.update, ID, ID, {"id": ID}, SubscriptionEdit(quantity=2))),
     _get(subscription_update.resource, "customers/*/subscriptions/*", _one(subscription_update.resource, ID, ID)),
+    _get(subscriptions.add_ons, "customers/*/subscriptions/*/addons", _all(subscriptions.add_ons, ID, ID)),
+    *(_of("POST", reads, f"customers/*/subscriptions/*/azureentitlements/*/{verb}", _one(reads, ID, ID, ID))
+      for verb, reads in (("cancel", subscriptions.cancel_azure), ("reactivate", subscriptions.reactivate_azure))),
     _get(subscriptions.azure_entitlements, "customers/*/subscriptions/*/azureentitlements",
          _all(subscriptions.azure_entitlements, ID, ID), "azureentitlement", "friendlyName status subscriptionId", lists=True),
     # -- catalogue

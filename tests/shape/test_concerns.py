@@ -34,7 +34,7 @@ from bot.model.identity import Actor, Grant, Person, Role
 from bot.ports.dispatch import Submission
 from bot.ports.outbox import Notice
 from tests.chat import Chat, open_chat
-from tests.commands.subscription.shelf import sell
+from tests.commands.subscription.shelf import idle_azure, sell
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 from tests.registry import registry_with
 from tests.shape.test_permissions import LINES, REFUSED, TO_CHANGE
@@ -94,6 +94,7 @@ async def chat(store: SqlStore) -> Chat:
         await store.outbox.park(f"n{at}", NOW, f"no room for {customer.name}")
         sell(chat, customer, id=f"f{customer.id[1:]}", name="Microsoft 365 F3", status="suspended")
         sell(chat, customer, id=f"b{customer.id[1:]}", name="Visio")
+        idle_azure(chat, customer)
     return chat
 
 

@@ -18,7 +18,7 @@ from bot.model.identity import Actor, Person, Role
 from bot.ports import Room
 from tests.chat import Chat, open_chat
 from tests.commands.limits import lend, on_record, rule
-from tests.commands.subscription.shelf import sell
+from tests.commands.subscription.shelf import idle_azure, sell
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 NUMBER, RULE, NOTICE = "615112491169010", "k3vq7x", "n4v9q2"
@@ -65,6 +65,7 @@ async def chat(store: SqlStore) -> Chat:
     chat.desks[Desk.PARTNER_CENTER].raised[NUMBER] = ticket
     chat.partner.budgets[FABRIKAM.id] = Decimal(4000)
     sell(chat, FABRIKAM, id="f", name="Microsoft 365 F3", status="suspended")
+    idle_azure(chat, FABRIKAM)
     await lend(chat, "sam", Role.HELPDESK_AGENT)
     return chat.with_core(directory=EveryRole(), rooms={"playground": WithFinance()})
 

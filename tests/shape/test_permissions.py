@@ -20,7 +20,7 @@ from bot.model.identity import Actor, Grant, Person, Role
 from config.roles import read_roles
 from config.settings import PartnerCenterSettings, Settings
 from tests.chat import Chat, open_chat
-from tests.commands.subscription.shelf import sell
+from tests.commands.subscription.shelf import idle_azure, sell
 from tests.contracts.alert_samples import WHOLE
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 
@@ -74,6 +74,8 @@ LINES = {
     "alert test": "alert test r1",
     "alert unmute": "alert unmute r1",
     "audit show": "audit show 1",
+    "azure cancel": "azure cancel fabrikam production",
+    "azure reactivate": "azure reactivate fabrikam old",
     "change approve": "change approve c1",
     "change ask": "change ask c1 why=please",
     "change reject": "change reject c1 reason=never",
@@ -95,6 +97,7 @@ LINES = {
     "invoice show": "invoice show G000024130",
     "note": "note hello",
     "subscription list": "subscription list fabrikam",
+    "subscription addons": "subscription addons fabrikam e3",
     "subscription cancel": "subscription cancel fabrikam visio",
     "subscription quantity": "subscription quantity fabrikam e3 30",
     "subscription reactivate": "subscription reactivate fabrikam f3",
@@ -104,7 +107,8 @@ LINES = {
     "subscription show": "subscription show fabrikam e3",
     "subscription suspend": "subscription suspend fabrikam e3",
     "ticket close": "ticket close 615112491169010",
-    "ticket create": "ticket create fabrikam title=Help description=Broken service=vm problem=boot",
+    "ticket create": "ticket create fabrikam title=Help description=Broken service=vm problem=boot "
+    "subscription=production",
     "ticket note": "ticket note 615112491169010 hello",
     "ticket show": "ticket show 615112491169010",
     "usage budget": "usage budget fabrikam",
@@ -173,6 +177,7 @@ async def open_for(store: SqlStore, role: Role | None, kind: PartnerType) -> Cha
     for customer in (CONTOSO, FABRIKAM):
         sell(chat, customer, id=f"f{customer.id[1:]}", name="Microsoft 365 F3", status="suspended")
         sell(chat, customer, id=f"b{customer.id[1:]}", name="Visio")
+        idle_azure(chat, customer)
     return chat.with_core(directory=OneRole(role))
 
 
@@ -216,6 +221,8 @@ async def test_every_command_is_carried_out_for_whom_the_page_says_and_for_nobod
         for command, effect in (
             ("customer attest", "agreements.attest"),
             ("customer create", "customers.create"),
+            ("azure cancel", "subscriptions.cancel_azure"),
+            ("azure reactivate", "subscriptions.reactivate_azure"),
             ("subscription quantity", "subscriptions.edit"),
             ("usage budget" + TO_CHANGE, "usage.set_budget"),
         )

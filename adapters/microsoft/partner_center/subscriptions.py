@@ -40,6 +40,21 @@ class SubscriptionOperations:
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
         return await self._exchange.everything(subscriptions.azure_entitlements(customer_id, subscription_id))
 
+    async def add_ons(self, customer_id: str, subscription_id: str) -> Sequence[Subscription]:
+        return await self._exchange.everything(subscriptions.add_ons(customer_id, subscription_id))
+
+    async def cancel_azure(
+        self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds
+    ) -> AzureEntitlement:
+        return await self._exchange.perform(subscriptions.cancel_azure(customer_id, plan_id, azure_id), ids)
+
+    async def reactivate_azure(
+        self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds
+    ) -> AzureEntitlement:
+        return await self._exchange.perform(
+            subscriptions.reactivate_azure(customer_id, plan_id, azure_id), ids
+        )
+
     async def edit(
         self, customer_id: str, subscription_id: str, edit: SubscriptionEdit, ids: RequestIds
     ) -> Subscription:

@@ -43,7 +43,7 @@ def payload_of(customer: CustomerRef, subscription: Subscription, edit: Subscrip
     if edit.name is not None:
         said |= {"name": edit.name, "was_name": subscription.name}
     if edit.quantity is not None:
-        said["quantity"] = str(edit.quantity)
+        said |= {"quantity": str(edit.quantity), "was_quantity": str(subscription.quantity)}
     if edit.status is not None:
         said["status"] = edit.status
     if edit.renewal:
@@ -69,7 +69,7 @@ def edit_of(change: Change) -> SubscriptionEdit:
         quantity=None if quantity is None else int(quantity),
         status=said.get("status"),
         renewal=_renewal(change),
-        before=said["before"],
+        before=said.get("seen", said["before"]),
     )
 
 

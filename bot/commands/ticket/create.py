@@ -34,7 +34,7 @@ from bot.commands.ticket.draft import Missing, draft_of
 from bot.commands.ticket.follow import follow
 from bot.commands.ticket.parameters import BY_LETTER, Severity
 from bot.commands.ticket.payload import as_payload, from_payload, typed_again
-from bot.commands.ticket.support import AzureSubscription, Problem, Product
+from bot.commands.ticket.support import Problem, Product
 from bot.errors import Cause, FieldProblems, PartnerFailure
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
@@ -50,6 +50,7 @@ from bot.model import (
 from bot.model.change import Change
 from bot.model.fact import Fact
 from bot.model.ticket import full_name
+from bot.parameters.azure_subscription import AzureSubscription
 from bot.parameters.customer import Customer
 from bot.parameters.day import FirstDay
 

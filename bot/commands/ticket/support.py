@@ -1,31 +1,27 @@
-"""Parameters of a new ticket: the product it is about, the kind of problem with it, and the customer's Azure subscription.
+"""Parameters of a new ticket: the product it is about, and the kind of problem with it.
 
-They are what Azure Support offers (https://learn.microsoft.com/rest/api/support/), a problem for its product and a
-subscription for its customer.
+They are what Azure Support offers (https://learn.microsoft.com/rest/api/support/), a problem for its product.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, TypeVar
 
 from pydantic import Field
 from rapidfuzz import fuzz, process, utils
 
-from bot.access.policy import Permission
 from bot.cards.model import Choice
 from bot.errors import Unknown
 from bot.framework.context import Ask
 from bot.framework.params import Asked, Given, Resolve, Suggest
-from bot.messages import N_, _
-from bot.model import AzureEntitlement, CustomerRef, Desk, Noun, ProblemType, SupportService
-from bot.queries.azure import azure_subscriptions_of
+from bot.messages import N_
+from bot.model import Desk, Noun, ProblemType, SupportService
 
 Offered = TypeVar("Offered", SupportService, ProblemType)
 
 OFFERED = 25
-"""How many products, problems or subscriptions are offered at a time."""
+"""How many products or problems are offered at a time."""
 
 _ELSE = N_("Leave it out, and the form shows the choices.")
 
@@ -45,15 +41,6 @@ PROBLEM = Noun(
     lambda each: short(each.id),
     which=N_("Which problem?"),
     absent=N_("No such problem"),
-    missing=_ELSE,
-)
-SUBSCRIPTION = Noun(
-    N_("Azure subscription"),
-    (N_("Azure subscription"), N_("ID")),
-    lambda each: (each.name or _("Azure subscription"), f"…{each.id[-6:]}"),
-    lambda each: each.id,
-    which=N_("Which Azure subscription?"),
-    absent=N_("No such Azure subscription"),
     missing=_ELSE,
 )
 
@@ -79,16 +66,6 @@ async def products_of(ask: Ask) -> Sequence[SupportService]:
 
 async def _problems_with(ask: Ask, product: SupportService) -> Sequence[ProblemType]:
     return await ask.recent(f"problems {product.id}", lambda: ask.desks[Desk.AZURE].problems(product.id))
-
-
-async def _subscriptions_of(ask: Ask, customer: CustomerRef) -> Sequence[AzureEntitlement]:
-    found = await ask.recent(
-        f"azure subscriptions {customer.id}",
-        lambda: azure_subscriptions_of(ask.partner.subscriptions, customer),
-    )
-    # To raise a ticket is not to see what a customer has bought: its ids do.
-    named = ask.sees(Permission.SUBSCRIPTION_READ, customer)
-    return [each if named else replace(each, name="") for each in found]
 
 
 async def resolve_product(ask: Ask, text: str) -> SupportService:
@@ -118,33 +95,9 @@ async def suggest_problems(ask: Ask, text: str, given: Given) -> Sequence[Choice
     return [support_choice(each) for each in offered if text.casefold() in each.name.casefold()][:OFFERED]
 
 
-async def resolve_subscription(ask: Ask, text: str, given: Given) -> AzureEntitlement:
-    """An active Azure subscription of the customer, by its id or its name. Raises :class:`bot.errors.Unknown`."""
-    offered = await _subscriptions_of(ask, given["customer"])
-    wanted = text.strip().casefold()
-    found = next((each for each in offered if wanted in (each.id.casefold(), each.name.casefold())), None)
-    if found is None:
-        raise Unknown(SUBSCRIPTION, text, tuple(offered[:4]))
-    return found
-
-
-async def suggest_subscriptions(ask: Ask, text: str, given: Given) -> Sequence[Choice]:
-    """The customer's active Azure subscriptions whose name or id holds what was typed."""
-    offered = await _subscriptions_of(ask, given["customer"])
-    wanted = text.casefold()
-    return [subscription_choice(each) for each in offered if wanted in f"{each.name} {each.id}".casefold()][
-        :OFFERED
-    ]
-
-
 def support_choice(each: SupportService | ProblemType) -> Choice:
     """A product or a problem as an option."""
     return Choice(each.name[:75], short(each.id))
-
-
-def subscription_choice(each: AzureEntitlement) -> Choice:
-    """A subscription as an option: its name, and the end of its id beside it."""
-    return Choice(f"{each.name or _('Azure subscription')} (…{each.id[-6:]})"[:75], each.id)
 
 
 def _named(what: Noun, text: str, offered: Sequence[Offered]) -> Offered:
@@ -173,12 +126,3 @@ Problem = Annotated[
     Asked(required=True),
 ]
 """A parameter that names a kind of problem with the product."""
-
-AzureSubscription = Annotated[
-    AzureEntitlement | None,
-    Field(description="The Azure subscription, if the customer has several", max_length=80),
-    Resolve(resolve_subscription, after=("customer",), shown=subscription_choice),
-    Suggest(suggest_subscriptions, after=("customer",)),
-    Asked(required=True),
-]
-"""A parameter that names one of the customer's Azure subscriptions; ``None`` for the only one, or for none."""

@@ -96,7 +96,9 @@ from bot.language.vocabulary.rights import (
 )
 from bot.language.vocabulary.selling import CATALOG, ORDER, RESERVATION
 from bot.language.vocabulary.subscriptions import (
+    ADD_ONS,
     AT_RENEWAL,
+    AZURE_SUBSCRIPTION,
     CANCEL,
     ENDING,
     REACTIVATE,
@@ -125,6 +127,7 @@ FILES = (EXPORT, EXCEL, CSV)
 """Notions of a list as a file."""
 
 __all__ = [
+    "ADD_ONS",
     "ADMIN_AGENT",
     "AGREEMENT",
     "ALERT",
@@ -133,6 +136,7 @@ __all__ = [
     "APPROVE",
     "ATTEST",
     "AT_RENEWAL",
+    "AZURE_SUBSCRIPTION",
     "BALANCE",
     "BILLING",
     "BROKEN",

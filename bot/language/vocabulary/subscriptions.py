@@ -65,6 +65,22 @@ CANCEL = Words(
     ja="解約, キャンセル, 取り消し, 取り消して",
     kind="minor",
 )
+ADD_ONS = Words(
+    "add-ons",
+    en="add-on, add-ons, addon, addons, add on, add ons",
+    de="Add-on, Add-ons, Addon, Addons, Zusatzlizenzen, Erweiterungen",
+    fr="module complémentaire, modules complémentaires, add-on, add-ons, addons",
+    es="complemento, complementos, add-on, add-ons, addons",
+    ja="アドオン",
+)
+AZURE_SUBSCRIPTION = Words(
+    "azure subscription",
+    en="azure subscription, azure subscriptions, azure sub, azure subs",
+    de="Azure-Abo, Azure-Abonnement, Azure Abo, Azure Abonnement, Azure-Subscription",
+    fr="abonnement Azure, abonnements Azure",
+    es="suscripción de Azure, suscripciones de Azure, suscripción Azure",
+    ja="Azure サブスクリプション, Azureサブスクリプション",
+)
 ENDING = Words(
     "ending",
     en="ends, ending, expires, expiring, run out, runs out, expire, up for renewal, due for renewal",

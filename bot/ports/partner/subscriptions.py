@@ -24,6 +24,10 @@ class SubscriptionReader(Protocol):
         """The Azure subscriptions under an Azure plan. Raises ``NOT_FOUND`` where it is no such plan."""
         ...
 
+    async def add_ons(self, customer_id: str, subscription_id: str) -> Sequence[Subscription]:
+        """What was bought on top of a subscription. Raises ``NOT_FOUND`` where this customer has no such one."""
+        ...
+
 
 class SubscriptionWriter(Protocol):
     """What can be changed about subscriptions. Each call may be repeated with the same ids."""
@@ -33,6 +37,18 @@ class SubscriptionWriter(Protocol):
     ) -> Subscription:
         """Change the fields that the edit names, and no others. Answers how it stands then, which may still be as it was where the
         service took a large change on. Raises ``STALE`` where what the edit rests on is something else by now."""
+        ...
+
+    async def cancel_azure(
+        self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds
+    ) -> AzureEntitlement:
+        """Stop an Azure subscription under a plan, as compromised. Answers how it stands, which is as before for ten minutes."""
+        ...
+
+    async def reactivate_azure(
+        self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds
+    ) -> AzureEntitlement:
+        """Take a stopped Azure subscription up again. Answers how it stands, which is as before for ten minutes."""
         ...
 
 

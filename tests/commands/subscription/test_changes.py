@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from bot.commands.subscription.payload import edit_of
 from bot.errors import Cause, PartnerFailure
 from bot.model import AzureEntitlement, Effect, Refund, ScheduledChange, Subscription
 from bot.model.fact import Fact
+from bot.model.price import UnitPrice
 from tests.chat import Chat
 from tests.commands.subscription.shelf import SEATS, sell
 from tests.fake_subscriptions import FakeSubscriptions
@@ -345,3 +347,47 @@ async def test_edits_of_subscriptions_differ_in_what_they_change(sam: Chat):
         told[line] = {(name, "") for name in changed} | ({("status", edit.status)} if edit.status else set())
     assert all(len(each) == 1 for each in told.values())
     assert len({next(iter(each)) for each in told.values()}) == len(told)
+
+
+# -- what seats cost ------------------------------------------------------------------------------------------
+
+
+class Sheet:
+    """A price sheet with one price (``bot.ports.prices.PriceReader``, as far as it is asked)."""
+
+    def __init__(self, amount: str) -> None:
+        self.amount, self.asked = Decimal(amount), list[tuple[str, ...]]()
+
+    async def price(self, *asked: str) -> UnitPrice:
+        self.asked.append(asked)
+        return UnitPrice(self.amount, "EUR", "License", NOW, "licences, November 2026")
+
+
+@pytest.fixture
+def sheet(sam: Chat, monkeypatch: pytest.MonkeyPatch) -> Sheet:
+    made = Sheet("340.80")
+    monkeypatch.setattr(sam.core.store, "prices", made)
+    return made
+
+
+async def test_added_seats_have_a_price_where_a_sheet_has_it_and_rules_go_by_it(sam: Chat, sheet: Sheet):
+    shown = await sam.say("subscription quantity fabrikam e3 30")
+    assert "€340.80 a seat for the whole term (licences, November 2026)" in shown
+    assert "5 seats more: at most €1,704.00, charged pro rata until the term ends" in shown
+    assert sheet.asked[0][1:] == ("commercial", "CFQ7TTC0LFLX", "0001", "P1Y", "monthly")
+    pending = await sam.core.store.changes.get(sam.change_id)
+    assert pending and (pending.change.payload["amount"], pending.change.payload["currency"]) == (
+        "1704.00",
+        "EUR",
+    )
+    await sam.press("Add seats")
+    assert stands(sam).quantity == 30
+
+
+async def test_a_price_that_moved_since_the_card_asks_again(sam: Chat, sheet: Sheet):
+    await sam.say("subscription quantity fabrikam e3 30")
+    sheet.amount = Decimal("400")
+    shown = await sam.press("Add seats")
+    assert effects(sam) == [] and "at most €2,000.00" in shown
+    await sam.press("Add seats")
+    assert stands(sam).quantity == 30

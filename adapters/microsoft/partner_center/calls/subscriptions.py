@@ -5,12 +5,13 @@ https://learn.microsoft.com/partner-center/developer/subscription-resources
 
 from __future__ import annotations
 
+from adapters.microsoft.http.body import content
 from adapters.microsoft.http.paging import Page
-from adapters.microsoft.http.protocol import Call
+from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.wire import Fields, fields, guid, word
 from adapters.microsoft.partner_center.calls.scheduled_changes import read_scheduled
 from adapters.microsoft.partner_center.paging import paged
-from adapters.microsoft.partner_center.requests import get
+from adapters.microsoft.partner_center.requests import get, send
 from bot.messages import N_
 from bot.model import AzureEntitlement, Refund, Subscription
 
@@ -96,10 +97,51 @@ def azure_entitlements(customer_id: str, subscription_id: str) -> Call[Page[Azur
         subscription_id,
         "azureentitlements",
     )
-    return paged(request, _read_entitlement)
+    return paged(request, lambda row: _read_entitlement(row, subscription_id))
 
 
-def _read_entitlement(row: Fields) -> AzureEntitlement:
+def _read_entitlement(row: Fields, plan_id: str) -> AzureEntitlement:
     return AzureEntitlement(
-        guid(row.need("id")), row.text("friendlyName", "name", "id"), word(row.raw("status"))
+        guid(row.need("id")), row.text("friendlyName", "name", "id"), word(row.raw("status")), plan_id
     )
+
+
+def cancel_azure(customer_id: str, plan_id: str, azure_id: str) -> Call[AzureEntitlement]:
+    """Stop an Azure subscription under a plan. The answer still shows it as it was: it takes ten minutes.
+
+    Other reasons than a compromise are refused (900307): https://learn.microsoft.com/partner-center/developer/cancel-an-azure-subscription
+    """
+    return _turn(
+        N_("cancel an Azure subscription"),
+        customer_id,
+        plan_id,
+        azure_id,
+        "cancel",
+        {"cancellationReason": "compromise"},
+    )
+
+
+def reactivate_azure(customer_id: str, plan_id: str, azure_id: str) -> Call[AzureEntitlement]:
+    """Take a stopped Azure subscription up again. The answer still shows it as it was."""
+    return _turn(N_("reactivate an Azure subscription"), customer_id, plan_id, azure_id, "reactivate", None)
+
+
+def _turn(
+    operation: str, customer_id: str, plan_id: str, azure_id: str, verb: str, body: dict[str, object] | None
+) -> Call[AzureEntitlement]:
+    path = ("customers", customer_id, "subscriptions", plan_id, "azureEntitlements", azure_id, verb)
+    request = send(operation, "POST", *path, body=body)
+
+    def read(response: Response) -> AzureEntitlement:
+        value = content(response.body)
+        if value is None:
+            return AzureEntitlement(azure_id, "", plan_id=plan_id)
+        return _read_entitlement(Fields(value), plan_id)
+
+    return Call(request, read)
+
+
+def add_ons(customer_id: str, subscription_id: str) -> Call[Page[Subscription]]:
+    """What was bought on top of a subscription."""
+    request = get(N_("list add-ons"), "customers", customer_id, "subscriptions", subscription_id, "addons")
+    return paged(request, read_subscription)
