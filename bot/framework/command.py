@@ -32,6 +32,7 @@ Version = Callable[[Ask, Change], Awaitable[str]]
 Refused = Callable[[Act, Change, PartnerFailure], Awaitable[Card | None]]
 Said = Callable[[Change], Mapping[str, str]]
 Undo = Callable[[Ask, Done], Awaitable[str]]
+Hindered = Callable[[Ask, Mapping[str, Any]], Awaitable[str]]
 
 SubjectOf = Callable[[Change], Subject]
 
@@ -75,6 +76,7 @@ class Command:
     said: Said | None = field(default=None)
     filled_in: Said | None = field(default=None)
     undone_by: Undo | None = field(default=None)
+    hindered_by: Hindered | None = field(default=None)
 
     @property
     def noun(self) -> str:
@@ -243,6 +245,12 @@ class Command:
                 f"{owner}: only a command with an effect of its own has it, and only once."
             )
         self.undone_by = function
+        return function
+
+    def hinders(self, function: Hindered) -> Hindered:
+        """Declares what stands in the way of it now: ``async def f(ask: Ask, values: Mapping[str, Any]) -> str``, sentences for
+        whoever asks why they cannot, from the values that are certain; empty for nothing."""
+        self.hindered_by = function
         return function
 
 

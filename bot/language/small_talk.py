@@ -195,7 +195,7 @@ TOPICS = (
         (means(_CODE, named="number code", prior=0.1), means(named="code", anything=True, prior=1.2)),
         topic=True,
     ),
-    Target("say:why-not", (means(_WHY, anything=True, prior=0.6),), topic=True),
+    Target("say:why-not", (means(_WHY, anything=True, prior=2.4),), topic=True),
     Target(
         "say:who-can", (means(_WHO, anything=True, prior=0.6), means(_WHO, ROLE, anything=True)), topic=True
     ),

@@ -101,7 +101,7 @@ class Dispatcher:
             core.rules,
         )
         self.guard = Guard(core, Offers(core, self.authorization))
-        talk = SmallTalk(core, self.authorization, self._confirm, self.cancel, self.asks.undoing)
+        talk = SmallTalk(core, self.authorization, self._confirm, self.cancel, self.asks)
         self.conversation = Conversation(core, self.authorization, talk)
 
     async def _confirm(self, actor: Actor, place: Place, change_id: str) -> Reply:

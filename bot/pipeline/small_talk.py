@@ -14,12 +14,13 @@ from bot.messages import _, sentences
 from bot.model.audit import TrailFilter
 from bot.model.change import PendingChange
 from bot.model.identity import Actor, Person
+from bot.pipeline.asks import Asks
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
+from bot.pipeline.hindrances import Hindrances
 from bot.pipeline.offers import Offers
 from bot.pipeline.rights_talk import RightsTalk
 from bot.pipeline.understanding import Understanding
-from bot.pipeline.undo import Undoing
 from bot.ports.dispatch import Place, Reply
 
 Run = Callable[[Command, Mapping[str, str]], Awaitable[Reply]]
@@ -62,7 +63,7 @@ class SmallTalk:
     authorization: Authorization
     confirm: Confirm
     cancel: Confirm
-    undoing: Callable[[Person, Place], Undoing]
+    asks: Asks
 
     @property
     def offers(self) -> Offers:
@@ -92,7 +93,7 @@ class SmallTalk:
             case "human":
                 return self._human()
             case "why-not" | "who-can":
-                return await self._rights(person, place, meant)
+                return await self._rights(person, place, meant, why=topic == "why-not")
             case "cannot":
                 return self._cannot(meant)
             case "undo":
@@ -138,7 +139,7 @@ class SmallTalk:
 
     async def _undo(self, person: Person, place: Place, run: Run) -> Reply:
         """Propose what undoes the last change. What would act at once is a button: a sentence alone does nothing."""
-        line = await self.undoing(person, place).line()
+        line = await self.asks.undoing(person, place).line()
         found, undo = self.core.registry.find(split(line)), self.core.registry.get("undo")
         assert undo is not None
         if not found.command.unconfirmed:
@@ -191,8 +192,8 @@ class SmallTalk:
         codes = list(dict.fromkeys(named))[:MOST]
         return Reply(card=code_card({code: self.core.codes.get(code.casefold(), ()) for code in codes}))
 
-    async def _rights(self, person: Person, place: Place, meant: Understanding) -> Reply:
-        """Who may do what the sentence is about, and whether this person may."""
+    async def _rights(self, person: Person, place: Place, meant: Understanding, *, why: bool) -> Reply:
+        """Who may do what the sentence is about, and whether this person may; why they cannot now, where that is asked."""
         talk = RightsTalk(self.core, self.authorization)
         about = talk.about(meant) or await talk.refused_before(person, place)
         words = (
@@ -200,7 +201,17 @@ class SmallTalk:
             if about
             else _("Say what it is about: “who can change budgets?”")
         )
+        if why and about and (hindered := await self._hindered(person, place, meant, about[0])):
+            return _say(_("Why not"), sentences(hindered, words), [Meant(_("My roles"), "access whoami")])
         return _say(_("Roles and permissions"), words, [Meant(_("My roles"), "access whoami")])
+
+    async def _hindered(self, person: Person, place: Place, meant: Understanding, command: Command) -> str:
+        """What stands in the way of what the sentence is about, by the rules of the command."""
+        reading = next((each for each in meant.readings if each.name == command.name), None)
+        if reading is None:
+            return ""
+        hindrances = Hindrances(self.core, self.authorization, self.asks)
+        return await hindrances.of(person, place, command, reading.texts)
 
 
 def _say(title: str, words: str, meant: Sequence[Meant] = ()) -> Reply:

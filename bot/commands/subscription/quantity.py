@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -10,6 +11,7 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.model import Card
 from bot.cards.subscription_change import seat_facts, seat_warnings, seats_changed
+from bot.commands.subscription.hindrance import told
 from bot.commands.subscription.payload import carry_out, check, edit_of, payload_of, subscription_now
 from bot.errors import Declined
 from bot.framework.command import command
@@ -108,6 +110,14 @@ async def seats_now(ask: Ask, change: Change) -> str:
     price = await _price(ask, change.target, subscription)
     most = Money(price.amount * added, price.currency) if price else None
     return _rests_on(edit.version(subscription), most)
+
+
+@quantity.hinders
+async def why_not_so_many(ask: Ask, values: Mapping[str, Any]) -> str:
+    """Why seats cannot be given back now, or added where that is what the sentence names."""
+    subscription, seats = values.get("subscription"), values.get("seats", 0)
+    more = subscription is not None and seats > subscription.quantity
+    return told(Action.ADD_SEATS if more else Action.REMOVE_SEATS, subscription, ask, seats=seats)
 
 
 @quantity.apply

@@ -10,6 +10,7 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.model import Card
 from bot.cards.subscription_change import changed_card
+from bot.commands.subscription.hindrance import hindrance
 from bot.commands.subscription.payload import carry_out, check, payload_of, version_now
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
@@ -62,6 +63,7 @@ async def rename(
 
 
 rename.version(version_now)
+rename.hinders(hindrance(Action.RENAME))
 
 
 @rename.undo

@@ -17,6 +17,7 @@ from bot.cards.subscription_change import (
     renewal_in_words,
     renewal_warnings,
 )
+from bot.commands.subscription.hindrance import hindrance
 from bot.commands.subscription.payload import carry_out, check, edit_of, payload_of, version_now
 from bot.commands.subscription.quantity import MOST_SEATS
 from bot.errors import Declined
@@ -190,6 +191,7 @@ def _terms(
 
 
 renewal.version(version_now)
+renewal.hinders(hindrance(Action.RENEWAL))
 
 
 @renewal.undo

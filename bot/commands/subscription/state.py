@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
@@ -15,6 +16,7 @@ from bot.cards.subscription_change import (
     state_facts,
     together_with_it,
 )
+from bot.commands.subscription.hindrance import hindrance, told
 from bot.commands.subscription.payload import carry_out, check, payload_of, version_now
 from bot.commands.subscription.show import azure_under
 from bot.framework.command import command
@@ -74,6 +76,16 @@ async def suspend(ask: Ask, customer: Customer, subscription: Bought) -> Change:
 suspend.version(version_now)
 
 
+@suspend.hinders
+async def why_not_suspended(ask: Ask, values: Mapping[str, Any]) -> str:
+    """Why it cannot be suspended now: of a plan, which Azure subscriptions are active."""
+    customer, subscription = values.get("customer"), values.get("subscription")
+    if customer is None or subscription is None:
+        return ""
+    azure = await azure_under(ask, customer, subscription)
+    return told(Action.SUSPEND, subscription, ask, azure=azure)
+
+
 @suspend.undo
 async def taken_up_again(ask: Ask, done: Done) -> str:
     """Reactivate it; what was scheduled before cannot be put back by that."""
@@ -122,6 +134,7 @@ async def reactivate(ask: Ask, customer: Customer, subscription: Bought) -> Chan
 
 
 reactivate.version(version_now)
+reactivate.hinders(hindrance(Action.REACTIVATE))
 
 
 @reactivate.apply
@@ -164,6 +177,7 @@ async def cancel(ask: Ask, customer: Customer, subscription: Bought) -> Change:
 
 
 cancel.version(version_now)
+cancel.hinders(hindrance(Action.CANCEL))
 
 
 @cancel.apply
