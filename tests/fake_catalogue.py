@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.errors import Cause, PartnerFailure
 from bot.model import Availability, Market, Product, ProductKind, RefundOption, Sku, Term
+from bot.model.purchase import CartLine, Eligibility, Promotion
 
 E3 = Product(
     "CFQ7TTC0LFLX",
@@ -125,6 +126,9 @@ class FakeCatalogue:
     products_by_id: dict[str, Product] = field(default_factory=lambda: {each.id: each for each in PRODUCTS})
     revision: int = 1
     reads: list[str] = field(default_factory=list)
+    running: list[Promotion] = field(default_factory=list)
+    sold_out: set[str] = field(default_factory=set)
+    ready: set[str] = field(default_factory=set)
 
     async def products(self, market: Market, kind: ProductKind) -> Sequence[Product]:
         self._ask("catalogue.products", market)
@@ -147,6 +151,23 @@ class FakeCatalogue:
                 f"{self.revision:012d}", known.id, sku.id, item, "EUR", "commercial", "DE", terms=terms
             ),
         )
+
+    async def promotions(self, market: Market) -> Sequence[Promotion]:
+        self._ask("catalogue.promotions", market)
+        return list(self.running)
+
+    async def eligibility(self, customer_id: str, line: CartLine) -> Eligibility | None:
+        self.asked("catalogue.eligibility", customer_id)
+        enough = line.quantity >= 10
+        return Eligibility(line.promotion, enough, () if enough else ("seatcount",))
+
+    async def in_stock(self, market: Market, product: Product, sku: Sku, azure_subscription: str) -> bool:
+        self._ask("catalogue.in_stock", market)
+        return sku.id not in self.sold_out
+
+    async def registered(self, customer_id: str, subscription_id: str) -> bool:
+        self.asked("catalogue.registered", customer_id)
+        return subscription_id in self.ready
 
     def _known(self, product: Product, operation: str) -> Product:
         found = self.products_by_id.get(product.id.upper())

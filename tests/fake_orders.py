@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bot.errors import Cause, PartnerFailure
 from bot.model.order import (
@@ -16,10 +17,24 @@ from bot.model.order import (
     Progress,
     Provisioning,
 )
+from bot.model.purchase import ORDERED_ALREADY, Cart, CartLine, CartProblem, Checkout
+from bot.ports import RequestIds
 from tests.fake_subscriptions import plan_of, seats_of
 from tests.samples import NOW
 
+if TYPE_CHECKING:
+    from tests.fake_partner import FakePartner
+
 ORDER_WORDS = {
+    "catalogue.eligibility": "check a promotion",
+    "catalogue.in_stock": "check the inventory",
+    "catalogue.promotions": "list promotions",
+    "catalogue.registered": "read a registration",
+    "orders.cart": "read a cart",
+    "orders.checkout": "place the order",
+    "orders.create_cart": "create a cart",
+    "orders.register": "register for reservations",
+    "resellers.of": "list a customer's resellers",
     "orders.entitlements": "list entitlements",
     "orders.get": "read an order",
     "orders.of": "list orders",
@@ -47,31 +62,33 @@ def seeded(customer_id: str) -> list[Order]:
 
 @dataclass
 class FakeOrders:
-    """Orders (``bot.ports.OrderReader``). ``placed`` are those of each customer; ``slow`` are ids that are still on their way."""
+    """Orders (``bot.ports.Orders``). ``placed`` are those of each customer; ``carts`` what was put into each; ``refused`` is what the
+    next checkout is refused with, whose cart is ordered all the same."""
 
-    asked: Callable[[str, str], None]
+    vendor: FakePartner
     placed: dict[str, list[Order]] = field(default_factory=dict)
-    slow: set[str] = field(default_factory=set)
+    carts: dict[str, tuple[Cart, str, CartLine]] = field(default_factory=dict)
+    refused: list[CartProblem] = field(default_factory=list)
 
     def all(self, customer_id: str) -> list[Order]:
         return self.placed.setdefault(customer_id.lower(), seeded(customer_id.lower()))
 
     async def of(self, customer_id: str) -> Sequence[Order]:
-        self.asked("orders.of", customer_id)
+        self.vendor.asked("orders.of", customer_id)
         return list(self.all(customer_id))
 
     async def get(self, customer_id: str, order_id: str) -> Order:
-        self.asked("orders.get", customer_id)
+        self.vendor.asked("orders.get", customer_id)
         return self._found(customer_id, order_id, "read an order")
 
     async def provisioning(self, customer_id: str, order_id: str) -> Progress:
-        self.asked("orders.provisioning", customer_id)
+        self.vendor.asked("orders.provisioning", customer_id)
         order = self._found(customer_id, order_id, "read how far an order is provisioned")
         at = Provisioning.PENDING if order.state is OrderState.PENDING else Provisioning.FULFILLED
         return {line.number: at for line in order.lines}
 
     async def entitlements(self, customer_id: str, kind: Owned) -> Sequence[Entitlement]:
-        self.asked("orders.entitlements", customer_id)
+        self.vendor.asked("orders.entitlements", customer_id)
         if kind is not Owned.RESERVATION:
             return ()
         return [
@@ -88,6 +105,64 @@ class FakeOrders:
             for line in order.lines
             if "Reserved" in line.name
         ]
+
+    async def cart(self, customer_id: str, cart_id: str) -> Cart:
+        self.vendor.asked("orders.cart", customer_id)
+        if cart_id not in self.carts or self.carts[cart_id][1] != customer_id.lower():
+            raise PartnerFailure(Cause.NOT_FOUND, "read a cart", status=404, code="800008")
+        return self.carts[cart_id][0]
+
+    async def register(self, customer_id: str, subscription_id: str, ids: RequestIds) -> bool:
+        self.vendor.asked("orders.register", customer_id)
+        self.vendor.catalogue.ready.add(subscription_id)
+        return True
+
+    async def create_cart(self, customer_id: str, line: CartLine, ids: RequestIds) -> Cart:
+        self.vendor.asked("orders.create_cart", customer_id)
+        current = line.catalog_item.endswith(f":{self.vendor.catalogue.revision:012d}")
+        wrong = () if current else (CartProblem("10001", "The catalog item ID is not valid."),)
+        cart = Cart(f"cart-{len(self.carts) + 1}", False, NOW, wrong)
+        self.carts[cart.id] = (cart, customer_id.lower(), line)
+        return cart
+
+    async def checkout(self, customer_id: str, cart_id: str, ids: RequestIds) -> Checkout:
+        self.vendor.asked("orders.checkout", customer_id)
+        cart = await self.cart(customer_id, cart_id)
+        if cart.ordered:
+            failure = "place the order"
+            raise PartnerFailure(Cause.BAD_REQUEST, failure, status=400, code=ORDERED_ALREADY)
+        return self.vendor.once("orders.checkout", ids, lambda: self._order(customer_id, cart_id))
+
+    def _order(self, customer_id: str, cart_id: str) -> tuple[str, Checkout]:
+        cart, owner, line = self.carts[cart_id]
+        self.carts[cart_id] = (replace(cart, ordered=True), owner, line)
+        if self.refused:
+            return customer_id, Checkout((), (self.refused.pop(),))
+        product = line.catalog_item.split(":")[0]
+        name = self.vendor.catalogue.products_by_id[product].title
+        number = len(self.vendor.done) + 1
+        ordered = OrderLine(
+            0,
+            line.catalog_item,
+            name,
+            line.quantity,
+            line.term.duration,
+            reseller_id=line.reseller,
+            promotion_id=line.promotion,
+        )
+        order = Order(f"d{number:011d}", NOW, OrderState.PENDING, (ordered,), "EUR", line.term.cycle)
+        self.all(customer_id).append(order)
+        return customer_id, Checkout((order,))
+
+    def provision(self, customer_id: str) -> None:
+        """What was ordered is there."""
+        orders = self.all(customer_id)
+        for at, each in enumerate(orders):
+            if each.state is OrderState.PENDING:
+                lines = tuple(
+                    replace(line, subscription_id=f"77777777-0000-4000-8000-{at:012d}") for line in each.lines
+                )
+                orders[at] = replace(each, state=OrderState.COMPLETED, lines=lines)
 
     def _found(self, customer_id: str, order_id: str, operation: str) -> Order:
         found = next((each for each in self.all(customer_id) if each.id == order_id.lower()), None)

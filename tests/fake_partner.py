@@ -48,6 +48,7 @@ WRITES = {
     "subscriptions.cancel_azure": ("update_subscription", "azure_entitlement"),
     "subscriptions.edit": ("update_subscription", "subscription"),
     "subscriptions.reactivate_azure": ("update_subscription", "azure_entitlement"),
+    "orders.checkout": ("create_order", "order"),
     "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),
 }
 """What the vendor's own log calls them; of what is not here it has nothing."""
@@ -115,7 +116,7 @@ class FakePartner:
         self.subscriptions = FakeSubscriptions(self)
         self.usage = FakeUsage(self)
         self.catalogue = FakeCatalogue(self.asked)
-        self.orders = FakeOrders(self.asked)
+        self.orders = FakeOrders(self)
         self.invoices = FakeInvoices(self)
         self.audit = FakeAuditRecords(self)
         self._answered: dict[str, Any] = {}
@@ -245,6 +246,10 @@ class FakeCustomers(FakeNoun):
 
 
 class FakeResellers(FakeNoun):
+    async def of(self, customer_id: str) -> Sequence[Reseller]:
+        self.vendor.asked("resellers.of", customer_id)
+        return await self.all()
+
     async def all(self) -> Sequence[Reseller]:
         return (Reseller("22222222-0000-4000-8000-000000000001", "Fourth Coffee", "4391507", "active"),)
 

@@ -24,6 +24,7 @@ from bot.jobs.digest import write_digests
 from bot.jobs.domains import read_domains
 from bot.jobs.invoices import look_for_invoices
 from bot.jobs.notice_authorization import review
+from bot.jobs.orders import follow_orders
 from bot.jobs.people import reread_roles
 from bot.jobs.price_sheets import fetch_price_sheets
 from bot.jobs.scan import Scanned, scan
@@ -67,7 +68,7 @@ FINDS: Mapping[str, frozenset[AlertKind]] = {
 
 EVENTS_AT_ONCE = 100
 
-QUIET = frozenset({"deliver", "events", "settle", "compose", "expire", "digest", "approvals"})
+QUIET = frozenset({"orders", "deliver", "events", "settle", "compose", "expire", "digest", "approvals"})
 
 
 @dataclass(slots=True)
@@ -120,6 +121,7 @@ class Worker:
             "audit": self.tie_to_vendor,
             "mark": self.tell_mark,
             "approvals": self.remind_of_approvals,
+            "orders": self.follow_orders,
         }
         return tuple(
             Job(name, self.every[name], run, quiet=name in QUIET, alone=name != "deliver")
@@ -259,6 +261,10 @@ class Worker:
     async def remind_of_approvals(self) -> None:
         """Remind of what waits for approval."""
         await self.dispatcher.remind()
+
+    async def follow_orders(self) -> None:
+        """Look whether what was bought is provisioned."""
+        await follow_orders(self.context)
 
     async def write_digests(self) -> None:
         """Write the digests whose hour has come."""

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ORDER_READ = "order.read"
     SUBSCRIPTION_WRITE = "subscription.write"
     AZURE_WRITE = "azure.write"
+    ORDER_WRITE = "order.write"
     USAGE_READ = "usage.read"
     BUDGET_WRITE = "budget.write"
     INVOICE_READ = "invoice.read"
@@ -51,6 +52,7 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.ORDER_READ: N_("view orders"),
     Permission.SUBSCRIPTION_WRITE: N_("change subscriptions"),
     Permission.AZURE_WRITE: N_("cancel and reactivate Azure subscriptions"),
+    Permission.ORDER_WRITE: N_("buy for customers"),
     Permission.USAGE_READ: N_("view usage"),
     Permission.BUDGET_WRITE: N_("change budgets"),
     Permission.INVOICE_READ: N_("view invoices"),

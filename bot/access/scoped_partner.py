@@ -45,15 +45,17 @@ from bot.model import (
 )
 from bot.model.canonicalization import canonical_domain
 from bot.model.order import Entitlement, Order, Owned, Progress
+from bot.model.purchase import Cart, CartLine, Checkout, Eligibility, Promotion
 from bot.ports import (
     Agreements,
     AuditRecordReader,
     CatalogueReader,
     CustomerIndex,
     Customers,
-    OrderReader,
+    Orders,
     Partner,
     RequestIds,
+    ResellerReader,
     Subscriptions,
     Usage,
 )
@@ -141,8 +143,15 @@ class ScopedAgreements:
         return await self.agreements.attest(await self.scope.check(customer_id), stated, ids)
 
 
+@dataclass(frozen=True, slots=True)
 class ScopedResellers:
-    """Resellers (``bot.ports.ResellerReader``): none of them is a customer's alone."""
+    """Resellers (``bot.ports.ResellerReader``): those of the named customers. The list of all is nobody's alone."""
+
+    resellers: ResellerReader
+    scope: CustomerScope
+
+    async def of(self, customer_id: str) -> Sequence[Reseller]:
+        return await self.resellers.of(await self.scope.check(customer_id))
 
     async def all(self) -> Sequence[Reseller]:
         raise beyond(N_("view resellers"))
@@ -202,6 +211,18 @@ class ScopedCatalogue:
     async def availabilities(self, market: Market, product: Product, sku_id: str) -> Sequence[Availability]:
         return await self.catalogue.availabilities(await self._checked(market), product, sku_id)
 
+    async def promotions(self, market: Market) -> Sequence[Promotion]:
+        return await self.catalogue.promotions(await self._checked(market))
+
+    async def eligibility(self, customer_id: str, line: CartLine) -> Eligibility | None:
+        return await self.catalogue.eligibility(await self.scope.check(customer_id), line)
+
+    async def in_stock(self, market: Market, product: Product, sku: Sku, azure_subscription: str) -> bool:
+        return await self.catalogue.in_stock(await self._checked(market), product, sku, azure_subscription)
+
+    async def registered(self, customer_id: str, subscription_id: str) -> bool:
+        return await self.catalogue.registered(await self.scope.check(customer_id), subscription_id)
+
     async def _checked(self, market: Market) -> Market:
         if market.customer_id:
             await self.scope.check(market.customer_id)
@@ -210,9 +231,9 @@ class ScopedCatalogue:
 
 @dataclass(frozen=True, slots=True)
 class ScopedOrders:
-    """Orders (``bot.ports.OrderReader``) of the named customers."""
+    """Orders (``bot.ports.Orders``) of the named customers."""
 
-    orders: OrderReader
+    orders: Orders
     scope: CustomerScope
 
     async def of(self, customer_id: str) -> Sequence[Order]:
@@ -226,6 +247,18 @@ class ScopedOrders:
 
     async def entitlements(self, customer_id: str, kind: Owned) -> Sequence[Entitlement]:
         return await self.orders.entitlements(await self.scope.check(customer_id), kind)
+
+    async def cart(self, customer_id: str, cart_id: str) -> Cart:
+        return await self.orders.cart(await self.scope.check(customer_id), cart_id)
+
+    async def register(self, customer_id: str, subscription_id: str, ids: RequestIds) -> bool:
+        return await self.orders.register(await self.scope.check(customer_id), subscription_id, ids)
+
+    async def create_cart(self, customer_id: str, line: CartLine, ids: RequestIds) -> Cart:
+        return await self.orders.create_cart(await self.scope.check(customer_id), line, ids)
+
+    async def checkout(self, customer_id: str, cart_id: str, ids: RequestIds) -> Checkout:
+        return await self.orders.checkout(await self.scope.check(customer_id), cart_id, ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +345,7 @@ class ScopedPartner:
 
     @property
     def resellers(self) -> ScopedResellers:
-        return ScopedResellers()
+        return ScopedResellers(self.partner.resellers, self.scope)
 
     @property
     def subscriptions(self) -> ScopedSubscriptions:

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.access.policy import Permission
 from bot.audit.entries import RequestRecord, entry_for
@@ -265,6 +266,8 @@ class Writes:
             ids=RequestIds(pending.request_id, pending.correlation_id),
             keep=self.keep,
             attempt=max(1, pending.attempts),
+            recorded=pending.recorded,
+            record=partial(self.changes.record, pending.id),
         )
         try:
             if await is_stale(command, replace(act.ask, alerts=self.keep), pending):

@@ -84,6 +84,10 @@ async def _nothing_to_undo(_change: str) -> str:
     raise Declined(_("There is nothing to undo."))
 
 
+async def _kept_nowhere(_: str, value: str) -> str:
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """With whose rights the vendor is asked for one person, for one question or one write.
@@ -243,7 +247,8 @@ class Own(Ask):
 class Act:
     """The carrying out of one confirmed change. ``ids`` go with every call, so that a repeat changes nothing.
 
-    ``deeds`` and ``notices`` are put on record in the transaction that records the outcome.
+    ``recorded`` is what an attempt before put on record, and ``record`` puts something there before it goes on: under each name the
+    first value counts, and is what comes back. ``deeds`` and ``notices`` are put on record in the transaction that records the outcome.
     """
 
     ask: Ask
@@ -253,5 +258,7 @@ class Act:
     keep: Alerts
     grants: Grants
     attempt: int = 1
+    recorded: Mapping[str, str] = field(default_factory=dict)
+    record: Callable[[str, str], Awaitable[str]] = _kept_nowhere
     deeds: list[Deed] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)

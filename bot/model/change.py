@@ -70,7 +70,8 @@ class ChangeState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PendingChange:
     """A proposed write as stored. ``request_id`` is the ``MS-RequestId`` of every attempt; ``place`` is where
-    the card stands. ``outcome`` is a sentence once it is over. ``approval`` is there once others were asked. ``wording`` is of what
+    the card stands. ``outcome`` is a sentence once it is over. ``approval`` is there once others were asked. ``recorded`` is what its
+    carrying out put on record on the way, for whoever takes it up after a crash. ``wording`` is of what
     the texts of the change were made (:mod:`bot.changes.wording`); empty where nobody kept it."""
 
     id: str
@@ -92,6 +93,7 @@ class PendingChange:
     finished: datetime | None = None
     outcome: str = ""
     approval: Approval | None = None
+    recorded: Mapping[str, str] = field(default_factory=dict)
     wording: str = ""
 
     @property

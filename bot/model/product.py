@@ -64,13 +64,14 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product. Nobody buys one: they buy a SKU of it."""
+    """A product. Nobody buys one: they buy a SKU of it. ``subtype`` is the vendor's word for what a reservation reserves."""
 
     id: str
     title: str
     kind: ProductKind
     description: str = ""
     publisher: str = ""
+    subtype: str = ""
 
 
 @dataclass(frozen=True, slots=True)

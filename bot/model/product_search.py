@@ -28,6 +28,53 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
 """What people write for short, as titles have it."""
 
 
+_COUNTED: Final = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "some",
+        "of",
+        "seat",
+        "seats",
+        "license",
+        "licenses",
+        "licence",
+        "licences",
+        "piece",
+        "pieces",
+        "das",
+        "die",
+        "der",
+        "ein",
+        "eine",
+        "einen",
+        "lizenz",
+        "lizenzen",
+        "platz",
+        "platze",
+        "stuck",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "de",
+        "d",
+        "siege",
+        "sieges",
+        "postes",
+        "el",
+        "los",
+        "las",
+        "licencia",
+        "licencias",
+        "plazas",
+        "puestos",
+    ]
+)
+"""Words that are said with how many are wanted and are no part of a name, as they are compared."""
+
 _DESCRIBED: Final = 6
 """The rank of a product that has the words in its description alone."""
 
@@ -85,6 +132,13 @@ class ProductSearch:
                 ranked.append((rank, at))
         called = [each for each in ranked if each[0] < _DESCRIBED]
         return [self._products[at] for _, at in sorted(called or ranked)]
+
+    def meant(self, text: str) -> Sequence[Product]:
+        """Products that answer to what somebody says in passing: "seats of M365 E3"."""
+        if found := self.search(text):
+            return found
+        words = [word for word in fold(text).split() if word not in _COUNTED]
+        return self.search(" ".join(words)) if words else ()
 
     def nearest(self, text: str, limit: int) -> Sequence[Product]:
         """Products whose title looks like the text, most alike first."""

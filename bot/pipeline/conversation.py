@@ -15,7 +15,9 @@ from bot.access.scoped_store import index_within
 from bot.audit.entries import RequestRecord
 from bot.cards.conversation import Meant, lost_card, understood, which_card
 from bot.cards.model import Actions, ConfirmButton
-from bot.errors import BadLine, BadValue, Refusal, UnclearLine, UnknownCommand
+from bot.errors import BadLine, BadValue, Refusal, UnclearLine, Unknown, UnknownCommand
+from bot.framework.arguments import Arguments
+from bot.framework.command import Command
 from bot.language.interpreter import CLEAR, POSSIBLE, Interpreter, Reading, Target
 from bot.language.references import ordinal_in
 from bot.language.sentence import complete, draft
@@ -30,6 +32,7 @@ from bot.pipeline.follow_up import NAMING
 from bot.pipeline.greetings import refuse_several, without_greeting
 from bot.pipeline.meaning import in_words
 from bot.pipeline.names import countries_named_in, customers_in, look_up, nearly_named
+from bot.pipeline.resolve import Resolved
 from bot.pipeline.small_talk import Run, SmallTalk
 from bot.pipeline.understanding import Understanding
 from bot.ports import CustomerIndex
@@ -39,9 +42,21 @@ from bot.ports.dispatch import Invocation, Place, Reply
 class NotUnderstood(Exception):  # noqa: N818 - no error of anybody's: the line may be a sentence
     """A command line with a word in it that names nothing; ``reply`` says so."""
 
-    def __init__(self, doubt: Refusal, reply: Reply) -> None:
+    def __init__(self, doubt: Refusal, reply: Reply, *, refused: bool = True) -> None:
         super().__init__(doubt.word)
-        self.doubt, self.reply = doubt, reply
+        self.doubt, self.reply, self.refused = doubt, reply, refused
+
+
+def form_or_sentence(
+    command: Command, given: Arguments, found: Resolved, reply: Reply, *, from_form: bool
+) -> Reply:
+    """The form that asks for what a line lacks. Raises :class:`NotUnderstood` with it where the line begins with the one word of a
+    command and its rest names nothing, as a sentence may: "buy 20 seats of Microsoft 365 E3 for Fabrikam"."""
+    doubt = next(iter(found.doubts.values()), None)
+    alone = " " not in command.name and len(given.texts) == 1 and not from_form
+    if alone and isinstance(doubt, Unknown):
+        raise NotUnderstood(doubt, reply, refused=False)
+    return reply
 
 
 NOT_A_COMMAND = (UnknownCommand, BadLine, BadValue, NotUnderstood)
@@ -155,7 +170,8 @@ class Conversation:
         if ordinal_in(invocation.line) and (said := await self._row_of_before(invocation, record, run)):
             return said
         if isinstance(refusal, NotUnderstood):
-            record.outcome, record.detail = Outcome.REFUSED, refusal.doubt.word
+            if refusal.refused:
+                record.outcome, record.detail = Outcome.REFUSED, refusal.doubt.word
             return refusal.reply
         raise refusal
 

@@ -34,7 +34,7 @@ from bot.model.identity import Actor
 from bot.pipeline.asks import Asks
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.change_command import check_topic, command_behind, takes_place
-from bot.pipeline.conversation import NOT_A_COMMAND, Conversation, NotUnderstood
+from bot.pipeline.conversation import NOT_A_COMMAND, Conversation, NotUnderstood, form_or_sentence
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, labelled, offered_by, orphaned, problems_of
 from bot.pipeline.guard import Guard
@@ -239,7 +239,7 @@ class Dispatcher:
             # What depends on others may not have been asked for yet: that is no mistake.
             note = MORE if given.missing and not problems else ""
         form = await form_for(ask, command, params, given.texts, found, problems=problems, note=note)
-        return Reply(form=form)
+        return form_or_sentence(command, given, found, Reply(form=form), from_form=from_form)
 
     async def _handle(
         self, ask: Ask, command: Command, given: Arguments, found: Resolved, record: RequestRecord

@@ -19,7 +19,7 @@ from bot.ports.partner.audit import AuditRecordReader
 from bot.ports.partner.catalogue import CatalogueReader
 from bot.ports.partner.customers import CustomerReader, Customers, CustomerWriter
 from bot.ports.partner.invoices import InvoiceReader
-from bot.ports.partner.orders import OrderReader
+from bot.ports.partner.orders import OrderReader, Orders, OrderWriter
 from bot.ports.partner.partner import Partner, PartnerReader, PartnerWriter
 from bot.ports.partner.resellers import ResellerReader
 from bot.ports.partner.subscriptions import SubscriptionReader, Subscriptions, SubscriptionWriter
@@ -91,6 +91,8 @@ __all__ = [
     "Links",
     "Messenger",
     "OrderReader",
+    "OrderWriter",
+    "Orders",
     "Outbox",
     "Partner",
     "PartnerReader",

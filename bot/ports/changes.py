@@ -51,6 +51,19 @@ class Changes(Protocol):
         """executing -> done or failed, with its audit row, outbox rows and deeds to tickets, in one transaction."""
         ...
 
+    async def record(self, change_id: str, name: str, value: str) -> str:
+        """Put on record, under a name, what carrying out a change has come to; committed before it returns.
+
+        The first value counts, also of two that race; it is what comes back.
+        """
+        ...
+
+    async def carried_out(
+        self, command: str, since: datetime, without: str, limit: int
+    ) -> Sequence[PendingChange]:
+        """Changes of a command that were done since then and have nothing on record under the name ``without``."""
+        ...
+
     async def interrupted(
         self, now: datetime, limit: int, lease: timedelta = LEASE
     ) -> Sequence[PendingChange]:

@@ -13,10 +13,11 @@ import pytest
 from adapters.microsoft.http.protocol import fresh_ids
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.errors import NotAllowed, Unknown
-from bot.model import AgreementContact, Attestation, LineItemKind, Market, SubscriptionEdit
+from bot.model import AgreementContact, Attestation, LineItemKind, Market, SubscriptionEdit, Term
+from bot.model.purchase import CartLine
 from bot.ports import Partner
 from tests.contracts.partner_vendors import UNKNOWN, Index, collected
-from tests.fake_catalogue import E3
+from tests.fake_catalogue import E3, SKUS
 from tests.fake_partner import FakePartner
 from tests.samples import ADDRESS, CONTOSO, CUSTOMERS, FABRIKAM, NEW, NOW
 
@@ -46,6 +47,10 @@ VALUES: dict[str, Any] = {
     "sku_id": "0001",
     "order_id": "o1",
     "stated": Attestation("t1", NOW, AgreementContact("Kim", "Akers", "kim@example.com")),
+    "cart_id": "c1",
+    "azure_subscription": "a1",
+    "sku": SKUS[E3.id][0],
+    "line": CartLine("x", 1, Term("P1Y", "monthly")),
 }
 
 

@@ -93,6 +93,8 @@ BY_NAME: Mapping[tuple[str, str], Named] = {
     ("customer list", "search"): Named((), ("fabrikam", THEIRS.domain, THEIRS.id)),
     ("invoice get", "receipt"): Named((), ("R1", "../G000024130")),
     ("invoice lines", "number"): Named((), ("latest", "G000024130", "unbilled")),
+    ("buy", "subscription"): Named((OUR_SUBSCRIPTION,), (THEIR_SUBSCRIPTION, THEIR_SUBSCRIPTION.upper())),
+    ("buy", "reseller"): Named((), ("4391507", "0")),
     ("ticket create", "subscription"): Named((OUR_SUBSCRIPTION,), (THEIR_SUBSCRIPTION, THEIR_SUBSCRIPTION.upper())),
     **{
         (f"change {verb}", "change"): Named((), ("{change}", "{waiting}", "{over}"))
@@ -109,6 +111,7 @@ PLAIN: Mapping[str, str] = {
     "alert mute": "reason days time",
     "audit export": "command",
     "audit list": "command page",
+    "buy": "product offer quantity scope",
     "change ask": "why",
     "change reject": "reason",
     "customer attest": "first_name last_name email phone",
@@ -143,6 +146,7 @@ OTHERS: Mapping[str, str] = {
     "amount": "7001", "email": "kim@example.com", "first_name": "Kim", "last_name": "Akers", "currency": "EUR", "description": "It does.", "kind": "amount", "person": "new@northwindcloud.example",
     "problem": "boot", "reason": "migration", "role": "helpdesk_agent", "service": "vm", "text": "pwned", "title": "Help",
     "until": "2026-12-01", "seats": "30", "name": "pwned", "value": "5000", "why": "migration", "words": "microsoft 365 e3",
+    "product": "microsoft 365 e3", "offer": "0001/P1Y/monthly",
 }  # fmt: skip
 
 SEARCHES = frozenset({"customer list", "alert history"})

@@ -24,6 +24,12 @@ def read(tmp_path: Path, text: str) -> tuple[ApprovalRule, ...]:
     return read_approvals(WRITES, path)
 
 
+def test_as_it_comes_a_purchase_takes_a_second_person_and_a_large_one_two():
+    large, any_ = [each for each in read_approvals(WRITES) if each.names("buy")]
+    assert large.commands == any_.commands == {"buy"} and large.approvers == any_.approvers
+    assert (large.needed, large.above, large.currency, any_.needed, any_.above) == (2, 10_000, "USD", 1, None)
+
+
 def test_as_it_comes_giving_a_role_takes_a_second_person_and_taking_it_back_and_a_budget_none():
     rules = read_approvals(WRITES)
     assert not [each for each in rules if each.names("access revoke") or each.names("usage budget")]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.errors import Cause
-from bot.model import Market, Product, ProductKind
+from adapters.microsoft.http.protocol import fresh_ids
+from bot.errors import Cause, PartnerFailure
+from bot.model import Market, Product, ProductKind, Term
 from bot.model.order import OrderState, Owned, Provisioning
 from bot.model.product import AZURE_PLAN, offers_of
+from bot.model.purchase import ORDERED_ALREADY, CartLine
 from tests.contracts.partner_vendors import UNKNOWN, Vendor, failing
 
 
@@ -95,3 +99,61 @@ async def test_reservations_are_owned_by_an_order_and_end(vendor: Vendor) -> Non
         line = next(line for line in by_id[each.order_id].lines if line.number == each.line)
         assert line.product == (each.product_id, each.sku_id) and line.quantity == each.quantity
         assert each.expires and each.kind is Owned.RESERVATION
+
+
+async def line_of(vendor: Vendor, quantity: int) -> CartLine:
+    """So many licences, by what the catalogue says right now."""
+    market, product = markets(vendor)[1], await e3(vendor)
+    skus = await vendor.partner.catalogue.skus(market, product)
+    sku = next(each for each in skus if each.title == product.title)
+    sold = await vendor.partner.catalogue.availabilities(market, product, sku.id)
+    return CartLine(sold[0].catalog_item, quantity, Term("P1Y", "annual"))
+
+
+async def test_a_cart_is_ordered_once_and_its_order_is_told(vendor: Vendor) -> None:
+    orders, customer = vendor.partner.orders, vendor.spender.id
+    before = {each.id for each in await orders.of(customer)}
+    cart = await orders.create_cart(customer, await line_of(vendor, 7), fresh_ids())
+    assert cart.id and not cart.problems and not (await orders.cart(customer, cart.id)).ordered
+    ids = fresh_ids()
+    done = await orders.checkout(customer, cart.id, ids)
+    [order] = done.orders
+    assert [line.quantity for line in order.lines] == [7] and not done.problems
+    assert (await orders.cart(customer, cart.id)).ordered
+    with pytest.raises(PartnerFailure) as caught:
+        await orders.checkout(customer, cart.id, fresh_ids())
+    assert caught.value.code == ORDERED_ALREADY and not caught.value.maybe_done
+    assert {each.id for each in await orders.of(customer)} - before == {order.id}
+
+
+async def test_a_line_that_is_not_sold_is_in_the_cart_with_its_error(vendor: Vendor) -> None:
+    stale = replace(await line_of(vendor, 7), catalog_item="CFQ7TTC0LFLX:0001:CFQ7TTC00000")
+    cart = await vendor.partner.orders.create_cart(vendor.spender.id, stale, fresh_ids())
+    assert [each.code for each in cart.problems] == ["10001"] and cart.problems[0].text
+
+
+async def test_a_cart_is_its_customer_s(whole: Vendor) -> None:
+    orders = whole.partner.orders
+    cart = await orders.create_cart(whole.spender.id, await line_of(whole, 7), fresh_ids())
+    for customer, wrong in ((whole.other.id, cart.id), (whole.spender.id, UNKNOWN)):
+        async with failing(Cause.NOT_FOUND):
+            await orders.cart(customer, wrong)
+        async with failing(Cause.NOT_FOUND):
+            await orders.checkout(customer, wrong, fresh_ids())
+
+
+async def test_an_azure_plan_is_registered_for_reservations_and_the_stock_is_told(vendor: Vendor) -> None:
+    customer, market = vendor.spender.id, markets(vendor)[1]
+    bought = await vendor.partner.subscriptions.of(customer)
+    plan = next(each for each in bought if each.azure_plan)
+    assert await vendor.partner.orders.register(customer, plan.id, fresh_ids())
+    assert await vendor.partner.catalogue.registered(customer, plan.id)
+    products = await vendor.partner.catalogue.products(market, ProductKind.RESERVATION)
+    machines = next(each for each in products if "Dsv5" in each.title)
+    sku = (await vendor.partner.catalogue.skus(market, machines))[0]
+    assert await vendor.partner.catalogue.in_stock(market, machines, sku, plan.id)
+
+
+async def test_the_resellers_of_a_customer_are_told(vendor: Vendor) -> None:
+    found = await vendor.partner.resellers.of(vendor.spender.id)
+    assert all(each.mpn_id and each.name for each in found)

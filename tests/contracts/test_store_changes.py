@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -111,3 +112,31 @@ async def test_a_finished_change_is_never_interrupted(store: SqlStore) -> None:
     await store.changes.finish("c1", Settled(ChangeState.FAILED, "No.", NOW), entry())
     assert await store.changes.interrupted(NOW + timedelta(days=1), 10) == []
     assert not await store.changes.renew("c1", NOW + timedelta(days=1), LEASE)
+
+
+async def test_what_carrying_out_comes_to_is_on_record_and_the_first_value_counts(store: SqlStore) -> None:
+    await store.changes.propose(proposal())
+    await store.changes.claim("c1", ADA, NOW, LEASE)
+    counted = await asyncio.gather(*(store.changes.record("c1", "cart", f"k{each}") for each in range(8)))
+    assert len(set(counted)) == 1
+    assert await store.changes.record("c1", "orders", "o1 o2") == "o1 o2"
+    back = await store.changes.get("c1")
+    assert back is not None and dict(back.recorded) == {"cart": counted[0], "orders": "o1 o2"}
+
+
+async def test_changes_that_were_done_are_found_until_something_is_on_record_of_them(store: SqlStore) -> None:
+    async def followed() -> list[str]:
+        command = proposal().command
+        found = await store.changes.carried_out(command, NOW - MINUTE, "told", 10)
+        return [each.id for each in found]
+
+    await store.changes.propose(proposal())
+    await store.changes.claim("c1", ADA, NOW, LEASE)
+    assert await followed() == [], "it is under way"
+    await store.changes.finish("c1", Settled(ChangeState.DONE, "Done.", NOW), entry())
+    await store.changes.record("c1", "orders", "told")
+    assert await followed() == ["c1"], "a value is no name"
+    await store.changes.record("c1", "told", "provisioned")
+    assert await followed() == []
+    assert await store.changes.carried_out(proposal().command, NOW + MINUTE, "gone", 10) == []
+    assert await store.changes.carried_out("usage other", NOW - MINUTE, "gone", 10) == []

@@ -78,6 +78,16 @@ class Office:
             reply = await self.dispatcher.run(Invocation(ada, HERE, line))
         elif command == "subscription quantity":
             reply = await self.dispatcher.run(Invocation(ada, HERE, await self._seats(number)))
+        elif command == "buy":
+            # Each is of another number of seats, by which its order is told from the others.
+            line = write(
+                "buy",
+                customer="Fabrikam",
+                product="CFQ7TTC0LFLX",
+                offer="0001/P1Y/annual",
+                quantity=str(number + 1),
+            )
+            reply = await self.dispatcher.run(Invocation(ada, HERE, line))
         else:
             values = LITWARE | {"domain": f"litware{number}"}
             reply = await self.dispatcher.submit(Submission(ada, HERE, command, values))
@@ -140,8 +150,17 @@ class Office:
         return found
 
     def effects(self, change: PendingChange) -> int:
-        """How often the vendor did what this change asks for."""
-        return sum(effect.request_id == change.request_id for effect in self.sandbox.world.ledger.effects)
+        """How often the vendor did what this change asks for; a checkout is no more than the order that it makes."""
+        return sum(
+            effect.request_id == change.request_id and effect.kind != "checkout"
+            for effect in self.sandbox.world.ledger.effects
+        )
+
+    def ordered(self) -> Counter[int]:
+        """How often each number of seats was ordered for Fabrikam."""
+        customer = self.sandbox.world.named("Fabrikam, Inc.")
+        orders = self.sandbox.world.orders.all.get(customer.id, [])
+        return Counter(line.quantity for each in orders if each.cart_id for line in each.lines)
 
     def requests(self, change: PendingChange) -> int:
         """How often the vendor was asked to."""
@@ -196,6 +215,7 @@ async def opened(
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(Sandbox())
         sandbox.world.quotas.per_minute["customers"] = 100_000
+        sandbox.world.quotas.per_minute["orders"] = 100_000
         clock, vendor = FakeClock(datetime.now(UTC)), Vendor.of(sandbox)
         rules = Rules(pauses=(0.01, 0.01))
         dispatcher = await stack.enter_async_context(

@@ -21,12 +21,14 @@ from adapters.microsoft.partner_center.calls import (
     addresses,
     agreements,
     audit,
+    carts,
     catalogue,
     customers,
     documents,
     invoices,
     line_items,
     orders,
+    promotions,
     resellers,
     service_requests,
     subscription_update,
@@ -48,10 +50,13 @@ from bot.model import (
     NewTicket,
     Product,
     ProductKind,
+    Sku,
     SubscriptionEdit,
+    Term,
     TicketRef,
 )
 from bot.model.order import Owned
+from bot.model.purchase import CartLine
 from tests.replay.recordings import Sample
 from tests.replay.shapes import kinds_of, names_of, rows_of
 
@@ -64,6 +69,7 @@ STATED = Attestation(
 WHO = CustomerRef(ID, "Contoso", "")
 SUPPORT = "microsoft.support"
 MARKET, SOLD = Market("US"), Product("CFQ7TTC0LFLX", "Microsoft 365 E3", ProductKind.SERVICE)
+LINE = CartLine("CFQ7TTC0LFLX:0001:A", 20, Term("P1Y", "monthly"))
 INVOICE = "G000024130"
 RESERVED = frozenset(
     {"usagerecords", "usagesummary", "relationshiprequests", "all", "summary", "summaries", "estimates", "supporttopics"}
@@ -236,6 +242,20 @@ OPERATIONS: tuple[Operation, ...] = (
          names="lineItemNumber quantityProvisioningInformation", lists=True),
     _get(orders.entitlements, "customers/*/entitlements", _all(orders.entitlements, ID, Owned.RESERVATION),
          names="entitlementType entitledArtifacts", lists=True),
+    # -- carts
+    _of("POST", carts.create, "customers/*/carts", _one(carts.create, ID, LINE), "cart"),
+    _get(carts.cart, "customers/*/carts/*", _one(carts.cart, ID, ID), "cart"),
+    _of("POST", carts.checkout, "customers/*/carts/*/checkout", _one(carts.checkout, ID, ID), "cartcheckoutresult"),
+    _get(promotions.promotions, "productpromotions", _all(promotions.promotions, MARKET), names="requiredProducts", lists=True),
+    _of("POST", promotions.eligibility, "customers/*/promotioneligibilities", _all(promotions.eligibility, ID, LINE),
+        "promotioneligibility promotioneligibilities", "eligibilities", lists=True),
+    _of("POST", promotions.inventory, "extensions/product/checkinventorybyresourcetype",
+        _one(promotions.inventory, MARKET, SOLD, Sku("0001", "P", "T"), ID), names="isRestricted restrictions", lists=True),
+    _get(promotions.registration, "customers/*/subscriptions/*/registrationstatus", _one(promotions.registration, ID, ID),
+         "subscriptionregistrationstatus"),
+    _of("POST", promotions.register, "customers/*/subscriptions/*/registrations", _one(promotions.register, ID, ID),
+        "subscriptionregistrationstatus"),
+    _get(resellers.resellers_of, "customers/*/relationships", _all(resellers.resellers_of, ID), "partnerrelationship", lists=True),
     # -- usage
     _get(usage_by_customer.usage_by_customer, "customers/usagerecords", _all(usage_by_customer.usage_by_customer),
          "customermonthlyusagerecord", "totalCost percentUsed", lists=True),

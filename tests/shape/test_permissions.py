@@ -76,6 +76,7 @@ LINES = {
     "audit show": "audit show 1",
     "azure cancel": "azure cancel fabrikam production",
     "azure reactivate": "azure reactivate fabrikam old",
+    "buy": 'buy fabrikam product="microsoft 365 e3" offer=0001/P1Y/monthly',
     "change approve": "change approve c1",
     "change ask": "change ask c1 why=please",
     "change reject": "change reject c1 reason=never",

@@ -1,16 +1,22 @@
-"""Orders at Partner Center (``bot.ports.OrderReader``)."""
+"""Orders at Partner Center (``bot.ports.Orders``)."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from adapters.microsoft.http.exchange import Exchange
-from adapters.microsoft.partner_center.calls import orders
+from adapters.microsoft.partner_center.calls import carts, orders, promotions
 from bot.model.order import Entitlement, Order, Owned, Progress
+from bot.model.purchase import Cart, CartLine, Checkout
+from bot.ports import RequestIds
+
+LOOKS, PAUSE = 8, 1.5
+"""How often a registration is looked at until it is there, and seconds between two looks."""
 
 
 class OrderOperations:
-    """Reads what customers have ordered, and what they own by it."""
+    """Reads what customers have ordered and own by it, and orders more."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -26,3 +32,21 @@ class OrderOperations:
 
     async def entitlements(self, customer_id: str, kind: Owned) -> Sequence[Entitlement]:
         return await self._exchange.everything(orders.entitlements(customer_id, kind))
+
+    async def cart(self, customer_id: str, cart_id: str) -> Cart:
+        return await self._exchange.perform(carts.cart(customer_id, cart_id))
+
+    async def register(self, customer_id: str, subscription_id: str, ids: RequestIds) -> bool:
+        if await self._exchange.perform(promotions.register(customer_id, subscription_id), ids):
+            return True
+        for _ in range(LOOKS):
+            await asyncio.sleep(PAUSE)
+            if await self._exchange.perform(promotions.registration(customer_id, subscription_id)):
+                return True
+        return False
+
+    async def create_cart(self, customer_id: str, line: CartLine, ids: RequestIds) -> Cart:
+        return await self._exchange.perform(carts.create(customer_id, line), ids)
+
+    async def checkout(self, customer_id: str, cart_id: str, ids: RequestIds) -> Checkout:
+        return await self._exchange.perform(carts.checkout(customer_id, cart_id), ids)

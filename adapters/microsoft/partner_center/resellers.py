@@ -17,3 +17,6 @@ class ResellerOperations:
 
     async def all(self) -> Sequence[Reseller]:
         return await self._exchange.everything(resellers.all_resellers())
+
+    async def of(self, customer_id: str) -> Sequence[Reseller]:
+        return await self._exchange.everything(resellers.resellers_of(customer_id))

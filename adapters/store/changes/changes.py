@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -129,6 +130,35 @@ class SqlChanges:
                 await put_deeds(connection, self._sealer, deeds)
                 await self._note(connection, audit)
             return bool(finished)
+
+    async def record(self, change_id: str, name: str, value: str) -> str:
+        """Put a value on record under a name. The first counts, also of two that race, and comes back."""
+        known = select(_table.c.details).where(_table.c.id == change_id)
+        async with self._database.write() as connection:
+            # The row is locked by what changes nothing, so that of two the other waits and then finds the first one's value.
+            await _changed(connection, _table.c.id == change_id, values={"details": _table.c.details})
+            recorded: dict[str, str] = json.loads((await connection.execute(known)).scalar_one())
+            if name not in recorded:
+                recorded[name] = value
+                details = json.dumps(recorded)
+                await _changed(connection, _table.c.id == change_id, values={"details": details})
+            return recorded[name]
+
+    async def carried_out(
+        self, command: str, since: datetime, without: str, limit: int
+    ) -> Sequence[PendingChange]:
+        """Changes of a command that were done since then and have nothing on record under this name, the earliest first."""
+        query = (
+            select(_table)
+            .where(
+                _table.c.command == command,
+                _table.c.state == ChangeState.DONE.value,
+                _table.c.finished >= since,
+                _table.c.details.not_like(f'%"{without}":%'),
+            )
+            .order_by(_table.c.finished)
+        )
+        return await self._legible(query, limit)
 
     async def interrupted(
         self, now: datetime, limit: int, lease: timedelta = LEASE

@@ -101,4 +101,5 @@ def _with(
         finished=row.finished,
         outcome=row.outcome,
         approval=replace(approval, votes=tuple(votes)) if approval else None,
+        recorded=json.loads(row.details),
     )

@@ -141,6 +141,7 @@ changes = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("finished", Moment),
     words("outcome"),
+    # What its carrying out put on record on the way, by name: ids of the vendor's, nothing secret.
     Column("details", Text, nullable=False, server_default="{}"),
     words("approval"),
     # Of what the texts of the change were made, sealed as well.

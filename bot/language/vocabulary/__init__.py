@@ -94,7 +94,7 @@ from bot.language.vocabulary.rights import (
     WHO_DID,
     WITHDRAW,
 )
-from bot.language.vocabulary.selling import CATALOG, ORDER, RESERVATION
+from bot.language.vocabulary.selling import BUY, CATALOG, ORDER, RESERVATION
 from bot.language.vocabulary.subscriptions import (
     ADD_ONS,
     AT_RENEWAL,
@@ -141,6 +141,7 @@ __all__ = [
     "BILLING",
     "BROKEN",
     "BUDGET",
+    "BUY",
     "BY_METER",
     "BY_RESOURCE",
     "BY_SERVICE",

@@ -32,3 +32,11 @@ RESERVATION = Words(
     es="reservas, reserva, instancias reservadas, reservas de azure",
     ja="予約インスタンス, 予約, リザーブド インスタンス, Azure の予約",
 )
+BUY = Words(
+    "buy",
+    en="buy, purchase, order for, place an order, get them, sell, sell them, procure",
+    de="kaufen, kauf, kaufe, bestellen, bestell, bestelle, einkaufen, verkaufen, verkauf, beschaffen",
+    fr="acheter, achète, achetez, commander, commande pour, vendre, vends",
+    es="comprar, compra, compre, cómprale, encargar, encarga, vender, vende, adquirir",
+    ja="購入して, 購入したい, 買って, 買いたい, 発注して, 注文して, 販売して",
+)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.model import Availability, Market, Product, ProductKind, Sku
+from bot.model.purchase import CartLine, Eligibility, Promotion
 
 
 class CatalogueReader(Protocol):
@@ -21,4 +22,20 @@ class CatalogueReader(Protocol):
 
     async def availabilities(self, market: Market, product: Product, sku_id: str) -> Sequence[Availability]:
         """How a SKU is sold; none where it is not. Raises ``NOT_FOUND`` where the market has no such SKU."""
+        ...
+
+    async def promotions(self, market: Market) -> Sequence[Promotion]:
+        """The promotions that run in a market."""
+        ...
+
+    async def eligibility(self, customer_id: str, line: CartLine) -> Eligibility | None:
+        """Whether a purchase may have the promotion that it names; ``None`` where the vendor does not say."""
+        ...
+
+    async def in_stock(self, market: Market, product: Product, sku: Sku, azure_subscription: str) -> bool:
+        """Whether a reservation is to be had for a customer, whom the market names."""
+        ...
+
+    async def registered(self, customer_id: str, subscription_id: str) -> bool:
+        """Whether an Azure plan or subscription is ready for reservations."""
         ...

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.model.order import Entitlement, Order, Owned, Progress
+from bot.model.purchase import Cart, CartLine, Checkout
+from bot.ports.request_ids import RequestIds
 
 
 class OrderReader(Protocol):
@@ -26,3 +28,27 @@ class OrderReader(Protocol):
     async def entitlements(self, customer_id: str, kind: Owned) -> Sequence[Entitlement]:
         """What a customer owns of a kind, with the day on which it ends where it does."""
         ...
+
+    async def cart(self, customer_id: str, cart_id: str) -> Cart:
+        """A cart as it stands. Raises ``NOT_FOUND`` for one that expired."""
+        ...
+
+
+class OrderWriter(Protocol):
+    """What can be bought. Each call may be repeated with the same ids."""
+
+    async def register(self, customer_id: str, subscription_id: str, ids: RequestIds) -> bool:
+        """Have an Azure plan ready for reservations; whether it is by now."""
+        ...
+
+    async def create_cart(self, customer_id: str, line: CartLine, ids: RequestIds) -> Cart:
+        """Make a cart; what is wrong with its line is in it. Nothing is bought by it."""
+        ...
+
+    async def checkout(self, customer_id: str, cart_id: str, ids: RequestIds) -> Checkout:
+        """Order what is in a cart. A cart is ordered once: raises with code ``800065`` where it was before, or answers as then."""
+        ...
+
+
+class Orders(OrderReader, OrderWriter, Protocol):
+    """Orders, both ways."""

@@ -9,7 +9,7 @@ from bot.ports.partner.audit import AuditRecordReader
 from bot.ports.partner.catalogue import CatalogueReader
 from bot.ports.partner.customers import CustomerReader, Customers, CustomerWriter
 from bot.ports.partner.invoices import InvoiceReader
-from bot.ports.partner.orders import OrderReader
+from bot.ports.partner.orders import OrderReader, Orders, OrderWriter
 from bot.ports.partner.resellers import ResellerReader
 from bot.ports.partner.subscriptions import SubscriptionReader, Subscriptions, SubscriptionWriter
 from bot.ports.partner.usage import Usage, UsageReader, UsageWriter
@@ -59,6 +59,9 @@ class PartnerWriter(Protocol):
     def agreements(self) -> AgreementWriter: ...
 
     @property
+    def orders(self) -> OrderWriter: ...
+
+    @property
     def usage(self) -> UsageWriter: ...
 
 
@@ -73,6 +76,9 @@ class Partner(PartnerReader, PartnerWriter, Protocol):
 
     @property
     def agreements(self) -> Agreements: ...
+
+    @property
+    def orders(self) -> Orders: ...
 
     @property
     def usage(self) -> Usage: ...

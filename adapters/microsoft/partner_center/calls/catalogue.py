@@ -81,6 +81,7 @@ def read_product(row: Fields, kind: ProductKind) -> Product:
         kind,
         row.text("description").strip()[:LONGEST],
         row.text("publisherName"),
+        row.inner("productType").inner("subType").text("id"),
     )
 
 

@@ -17,6 +17,17 @@ def all_resellers() -> Call[Page[Reseller]]:
     return paged(get(N_("list resellers"), "relationships", query=query, user=True), read_reseller)
 
 
+def resellers_of(customer_id: str) -> Call[Page[Reseller]]:
+    """The indirect resellers that serve a customer.
+
+    https://learn.microsoft.com/partner-center/developer/get-indirect-resellers-of-a-customer
+    """
+    return paged(
+        get(N_("list a customer's resellers"), "customers", customer_id, "relationships", user=True),
+        read_reseller,
+    )
+
+
 def read_reseller(row: Fields) -> Reseller:
     """One relationship; -1 and 0 stand for no partner id."""
     mpn_id = row.text("mpnId")

@@ -15,12 +15,14 @@ from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.partner_center.calls import (
     addresses,
     audit,
+    carts,
     catalogue,
     customers,
     documents,
     invoices,
     line_items,
     orders,
+    promotions,
     resellers,
     service_requests,
     subscription_update,
@@ -28,8 +30,19 @@ from adapters.microsoft.partner_center.calls import (
     usage,
     usage_by_customer,
 )
-from bot.model import Address, LineItemKind, Market, NewCustomer, Product, ProductKind, SubscriptionEdit
+from bot.model import (
+    Address,
+    LineItemKind,
+    Market,
+    NewCustomer,
+    Product,
+    ProductKind,
+    Sku,
+    SubscriptionEdit,
+    Term,
+)
 from bot.model.order import Owned
+from bot.model.purchase import CartLine
 from tests.adapters.microsoft.bodies import BODIES, HEADERS, STATUSES, read
 from tests.adapters.microsoft.world import SERVICE
 from tests.examples import examples
@@ -37,6 +50,7 @@ from tests.examples import examples
 ADDRESS = Address("US", "Redmond", "1 Microsoft Way", state="WA", postal_code="98052")
 CUSTOMER = "8d0de499-7dac-4d65-a7f5-cfaba0ebd0d5"
 SOLD = Product("CFQ7TTC0LFLX", "Microsoft 365 E3", ProductKind.SERVICE)
+LINE = CartLine("CFQ7TTC0LFLX:0001:A", 20, Term("P1Y", "monthly"))
 CALLS: list[Callable[[], Call[Any]]] = [
     customers.all_customers,
     lambda: customers.customer(CUSTOMER),
@@ -60,6 +74,15 @@ CALLS: list[Callable[[], Call[Any]]] = [
     lambda: orders.order(CUSTOMER, "o1"),
     lambda: orders.provisioning(CUSTOMER, "o1"),
     lambda: orders.entitlements(CUSTOMER, Owned.RESERVATION),
+    lambda: carts.create(CUSTOMER, LINE),
+    lambda: carts.cart(CUSTOMER, "c1"),
+    lambda: carts.checkout(CUSTOMER, "c1"),
+    lambda: promotions.promotions(Market("US")),
+    lambda: promotions.eligibility(CUSTOMER, LINE),
+    lambda: promotions.inventory(Market("US"), SOLD, Sku("0001", "P", "T"), CUSTOMER),
+    lambda: promotions.registration(CUSTOMER, CUSTOMER),
+    lambda: promotions.register(CUSTOMER, CUSTOMER),
+    lambda: resellers.resellers_of(CUSTOMER),
     usage_by_customer.usage_by_customer,
     lambda: usage.summary(CUSTOMER),
     lambda: usage.by_subscription(CUSTOMER),
