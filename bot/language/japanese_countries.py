@@ -8,18 +8,20 @@ from functools import cache
 
 from babel import Locale
 
-from bot.language.vocabulary import CUSTOMER
+from bot.language.vocabulary import CUSTOMER, PRICE, PRICE_CHANGE
 from bot.model.country_names import codes, named
 
-_CUSTOMERS = re.compile("|".join(map(re.escape, CUSTOMER.of("ja"))))
+_OF_COUNTRIES = re.compile(
+    "|".join(re.escape(word) for words in (CUSTOMER, PRICE, PRICE_CHANGE) for word in words.of("ja"))
+)
 _BEHIND = re.compile(r"の|にある|にいる|在住|国内|にお")
 _FORMS = ("合衆国", "共和国")
 """What the official name of a country ends with and people leave away."""
 
 
 def japanese_countries_in(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """The country that customers are in: ドイツの顧客. A name that begins that of a company has none of these words behind it."""
-    if not _CUSTOMERS.search(text):
+    """The country that customers are in, or prices are good: ドイツの顧客. A name that begins that of a company has none of these words behind it."""
+    if not _OF_COUNTRIES.search(text):
         return
     for name, code in _names():
         at = text.find(name)

@@ -9,7 +9,7 @@ from bot.language.countries import countries_in
 from bot.language.interpreter import Interpreter
 from bot.language.lexicon import Lexicon, Token
 from bot.language.sentence import Draft, Mention, Sentence
-from bot.language.vocabulary import CUSTOMER, EVERYBODY
+from bot.language.vocabulary import CUSTOMER, EVERYBODY, PRICE, PRICE_CHANGE
 from bot.model import CustomerRef
 from bot.ports import CustomerIndex
 
@@ -39,15 +39,15 @@ async def customers_in(drafted: Draft, index: CustomerIndex | None) -> list[Ment
     ]
 
 
-_CUSTOMERS = (CUSTOMER.name, EVERYBODY.name)
-"""Notions beside which a country is where customers are: "all customers" is one of its own."""
+_OF_COUNTRIES = (CUSTOMER.name, EVERYBODY.name, PRICE.name, PRICE_CHANGE.name)
+"""Notions beside which a country is where customers are, or prices are good: "all customers" is one of its own."""
 
 
 async def countries_named_in(
     drafted: Draft, customers: Sequence[Mention], lexicon: Lexicon, locale: str
 ) -> list[Mention]:
-    """Countries that stand in a sentence about customers, beside the names of any. In a thread: tables are read."""
-    hits = [hit for hit in lexicon.hits(drafted.tokens) if hit.words.name in _CUSTOMERS]
+    """Countries that stand in a sentence about customers or prices, beside the names of any. In a thread: tables are read."""
+    hits = [hit for hit in lexicon.hits(drafted.tokens) if hit.words.name in _OF_COUNTRIES]
     if not hits:
         return []
     taken = {at for each in customers for at in range(each.start, each.end)}

@@ -116,9 +116,10 @@ def currency(text: str) -> str:
     return code
 
 
-def word(text: str) -> str:
-    """A word in lower case."""
-    return text.strip().lower()[:30]
+def segment(text: str) -> str:
+    """A segment as the catalogue calls it: commercial, education, government, nonprofit."""
+    said = text.strip().lower()[:30]
+    return "nonprofit" if said in {"charity", "non-profit"} else said
 
 
 class LineReader:
@@ -147,7 +148,12 @@ def _reading(
         _PLAIN.fullmatch,
         tuple.__new__,
     )
-    moments, terms, plans, words = Remembered(moment), Remembered(term), Remembered(plan), Remembered(word)
+    moments, terms, plans, segments = (
+        Remembered(moment),
+        Remembered(term),
+        Remembered(plan),
+        Remembered(segment),
+    )
     currencies, units = Remembered(currency), Remembered(lambda text: text[:60])
 
     def read(line: int, row: list[str]) -> PriceLine:
@@ -155,7 +161,7 @@ def _reading(
             raise ValueError(f"it has {len(row)} fields instead of {columns}")
         row.append("")
         (
-            product_id, sku_id, title, sku_title, lasts, billed, segment, paid_in, costs, retail, unit, tier, starts, ends,
+            product_id, sku_id, title, sku_title, lasts, billed, sells_to, paid_in, costs, retail, unit, tier, starts, ends,
             market,
         ) = fields(row)  # fmt: skip
         if not product_id or not sku_id or len(product_id) > LONGEST_ID or len(sku_id) > LONGEST_ID:
@@ -175,7 +181,7 @@ def _reading(
         return made(
             PriceLine,
             (
-                line, product_id, sku_id, title, sku_title, terms[lasts], plans[billed], words[segment],
+                line, product_id, sku_id, title, sku_title, terms[lasts], plans[billed], segments[sells_to],
                 currencies[paid_in], costs, retail, units[unit], tier and amount(tier), moments[starts], moments[ends],
             ),
         )  # fmt: skip

@@ -94,7 +94,7 @@ from bot.language.vocabulary.rights import (
     WHO_DID,
     WITHDRAW,
 )
-from bot.language.vocabulary.selling import BUY, CATALOG, ORDER, RESERVATION
+from bot.language.vocabulary.selling import BUY, CATALOG, ORDER, PRICE, PRICE_CHANGE, RESERVATION
 from bot.language.vocabulary.subscriptions import (
     ADD_ONS,
     AT_RENEWAL,
@@ -199,6 +199,8 @@ __all__ = [
     "PDF",
     "PERCENT",
     "PREVIOUS",
+    "PRICE",
+    "PRICE_CHANGE",
     "REACHES",
     "REACTIVATE",
     "RECONCILE",

@@ -40,3 +40,24 @@ BUY = Words(
     es="comprar, compra, compre, cómprale, encargar, encarga, vender, vende, adquirir",
     ja="購入して, 購入したい, 買って, 買いたい, 発注して, 注文して, 販売して",
 )
+PRICE = Words(
+    "price",
+    en="price, prices, priced, pricing, unit price, partner price, retail price, list price, cost, costs, how much is, how much are,"
+    " how much for",
+    de="Preis, Preise, Listenpreis, Einkaufspreis, Stückpreis, Partnerpreis, kostet, kosten, wie teuer ist",
+    fr="prix, tarif, tarifs, prix unitaire, prix partenaire, prix public, coûte, coûtent",
+    es="precio, precios, tarifa, tarifas, precio unitario, precio de partner, cuesta, cuestan, vale",
+    ja="価格, 値段, 単価, 仕入れ値, 定価, 料金表, いくら",
+)
+PRICE_CHANGE = Words(
+    "price change",
+    en="price changes, price change, price increase, price increases, price rise, price rises, prices changed, prices moved, prices went up,"
+    " prices have changed, prices go up, became dearer, more expensive, got more expensive, cheaper",
+    de="Preisänderungen, Preisänderung, Preiserhöhung, Preiserhöhungen, Preise geändert, Preise gestiegen, teurer, billiger,"
+    " günstiger geworden",
+    fr="changements de prix, changement de prix, hausse de prix, hausses de prix, hausse des prix, prix ont changé,"
+    " prix ont augmenté, plus cher, moins cher",
+    es="cambios de precio, cambio de precio, subida de precios, subidas de precio, precios han cambiado, precios han subido,"
+    " más caro, más barato",
+    ja="価格改定, 価格変更, 価格の変更, 価格の変動, 値上げ, 値下げ, 価格が変わ, 値上がり",
+)
