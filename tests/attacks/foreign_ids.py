@@ -124,6 +124,8 @@ PLAIN: Mapping[str, str] = {
     "invoice list": "page month currency",
     "note": "text",
     "order list": "page",
+    "price changes": "month market page",
+    "price find": "words market page",
     "product find": "words page",
     "product show": "words only page",
     "reservation list": "page",
