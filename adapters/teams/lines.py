@@ -39,6 +39,11 @@ _STYLE = re.compile(
     r"</?(?:at|a|b|i|u|s|em|strong|strike|del|span|font|code|img|emoji|readonly|sub|sup|small|big)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_STRUCK = re.compile(
+    r"<(s|strike|del)(?:\s[^<>]*)?>[^<>]*</\1>|(?<![\w~])~~(?=[^\s~])[^~\n]*(?<=\S)~~(?![\w~])", re.IGNORECASE
+)
+"""What its writer has crossed out is not said, unless that is all there is."""
+
 _FENCE = re.compile(r"`{1,3}([^`]+)`{1,3}")
 _MARKED = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*\n]*)(?<=\S)\1(?![\w*])")
 _SPACES = re.compile(r"\s+")
@@ -58,7 +63,9 @@ def _link(found: re.Match[str]) -> str:
 
 
 def _without_format(text: str) -> str:
-    text = html.unescape(_STYLE.sub("", _BREAK.sub(" ", _PICTURE.sub(r"\1", text))))
+    drawn = _BREAK.sub(" ", _PICTURE.sub(r"\1", text))
+    said = _STRUCK.sub(" ", drawn)
+    text = html.unescape(_STYLE.sub("", said if said.strip() else drawn))
     return _MARKED.sub(r"\2", _FENCE.sub(_code, text))
 
 

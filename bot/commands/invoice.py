@@ -144,6 +144,7 @@ class State(StrEnum):
     ),
     asked=(
         means(n.INVOICE, helps=(n.LIST, n.SHOW, *n.FILES)),
+        means(n.INVOICE, n.PDF, slots="month", helps=(n.LIST, n.SHOW)),
         means(n.INVOICE, n.UNPAID, helps=n.FILES),
         means(
             n.INVOICE,

@@ -71,6 +71,10 @@ class Breakdown(StrEnum):
     concerns=Concerns.CUSTOMERS,
     asked=(
         means(n.USAGE, slots="customer", helps=n.FILES),
+        means(n.FORECAST, slots="customer", helps=(n.BUDGET, n.USAGE), without=(n.ALERT, n.REACHES)),
+        means(n.BURNING, n.SERVICES, slots="customer"),
+        means(n.BURNING, slots="customer", prior=-0.4),
+        means(n.OVERSPENT, slots="customer", helps=(n.BUDGET, n.USAGE), without=(n.ALERT,)),
         means(n.COMPARE, slots="customer month", helps=(n.USAGE,)),
         means(n.COMPARE, slots="customer against", helps=(n.USAGE,), prior=0.05),
         means(slots="customer month", prior=0.2),

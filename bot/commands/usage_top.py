@@ -51,6 +51,8 @@ class Order(StrEnum):
         ),
         means(n.NEAR_LIMIT, n.BUDGET, without=(n.ALERT,), by="percent"),
         means(n.TOP, n.BUDGET, by="percent"),
+        means(n.FORECAST, n.CUSTOMER, without=(n.ALERT, n.REACHES), helps=(n.BUDGET, n.LIST), by="percent"),
+        means(n.BURNING, helps=(n.USAGE, n.BUDGET), without=(n.TICKET,), by="percent", prior=-0.1),
         means(n.TOP, prior=-0.5),
     ),
 )

@@ -30,6 +30,14 @@ class Entity:
     end: int
 
 
+_CLOCK = re.compile(
+    r"(?<![\w.,])\d{1,2}(?::\d\d)?\s?(?:[ap]\.?m\.?(?!\w)|uhr(?!\w))"
+    r"|(?<!\w)(?:since|seit|desde|depuis)\s(?:las\s)?\d{1,2}(?::\d\d|\s?h(?:\d\d)?(?!\w)|(?=\s?(?:[,;!?]|$)))"
+    r"|(?<![\d.,])\d{1,2}時(?:\d{1,2}分|半)?(?=から|に|頃|ごろ|過ぎ)",
+    re.IGNORECASE,
+)
+"""A time of day: no amount, and no span of hours."""
+
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("quoted", re.compile(r"""["“”„«»「『]\s*([^"“”„«»」』]{2,}?)\s*["“”„«»」』]""")),
     ("person", re.compile(r"<@[A-Z0-9]{2,}(?:\|[^<>\n]*)?>")),
@@ -44,6 +52,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("person", re.compile(r"@\w[\w.-]+")),
     ("ticket", re.compile(r"(?<![\w.,])#?(\d{12,18})(?:[a-z]{2,3})?(?![\w%€$£])", re.ASCII)),
     ("invoice", re.compile(r"(?<!\w)([A-Z]{1,3}\d{6,20})(?!\w)", re.IGNORECASE | re.ASCII)),
+    ("time", _CLOCK),
     # Partner Center's error codes: https://learn.microsoft.com/partner-center/developer/error-codes
     ("code", re.compile(r"(?<![\w.,])((?:8|9)\d{5})(?![\w.,%])", re.ASCII)),
     ("code", re.compile(r"(?<!\w)(AADSTS\d{5,7})(?!\w)", re.IGNORECASE | re.ASCII)),

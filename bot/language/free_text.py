@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.language.entities import Entity
 from bot.language.filler import CONNECTIVES, FILLER
-from bot.language.lexicon import Token
+from bot.language.lexicon import Token, is_grammar
 from bot.language.sentence import Sentence
 
 Span = tuple[int, int]
@@ -45,6 +45,18 @@ def free_text(sentence: Sentence, used: Sequence[Entity], explained: Sequence[Sp
         return None
     tail = re.match(r"[)\]%!?\"”]+", sentence.text[best[1] :])
     return best[0], best[1] + (tail.end() if tail else 0)
+
+
+def as_told(sentence: Sentence, found: Span) -> Span:
+    """A title with its quotes and the words that announce it, which are part of how it is told."""
+    quoted = (each for each in sentence.entities if each.kind == "quoted")
+    start, end = next(
+        ((each.start, each.end) for each in quoted if each.start <= found[0] and found[1] <= each.end), found
+    )
+    for each in _ANNOUNCED.finditer(sentence.text, 0, start):
+        if not sentence.text[each.end() : start].strip(" :"):
+            return each.start(), end
+    return start, end
 
 
 def proper_name(sentence: Sentence, used: Sequence[Entity], explained: Sequence[Span]) -> Span | None:
@@ -88,9 +100,17 @@ def _trimmed(sentence: Sentence, gap: Span, edge: Sequence[Span]) -> Span | None
     inside = [token for token in sentence.tokens if start <= token.start and token.end <= gap[1]]
 
     def idle(token: Token) -> bool:
-        return token.plain in CONNECTIVES or any(
-            first <= token.start and token.end <= last for first, last in edge
-        )
+        if token.plain in CONNECTIVES:
+            return True
+        if token.japanese:
+            # A run of letters: what is understood in it, and what joins that to the rest.
+            inside = "".join(
+                sentence.text[at]
+                for at in range(token.start, token.end)
+                if not any(first <= at < last for first, last in edge)
+            )
+            return not inside or is_grammar(inside)
+        return any(first <= token.start and token.end <= last for first, last in edge)
 
     while inside and idle(inside[0]):
         inside = inside[1:]

@@ -6,7 +6,6 @@ what it leaves unexplained. Pure and deterministic: the same sentence means the 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +15,8 @@ from bot.framework.params import Param
 from bot.framework.phrases import Intent, Words
 from bot.language.entities import Entity
 from bot.language.filler import FILLER
-from bot.language.free_text import free_text, proper_name
-from bot.language.lexicon import Hit, Lexicon
+from bot.language.free_text import as_told, free_text, proper_name
+from bot.language.lexicon import Hit, Lexicon, is_grammar
 from bot.language.products import product_name
 from bot.language.sentence import Sentence
 from bot.language.vocabulary import EVERYBODY, EXCEPT, ME, NOT
@@ -32,7 +31,7 @@ UNEXPLAINED_NOTION = 0.45
 UNEXPLAINED_ENTITY = 0.5
 UNEXPLAINED_WORD = 0.2
 
-MINOR = ("number", "self", "everybody", "own", "country")
+MINOR = ("number", "self", "everybody", "own", "country", "time")
 """Kinds of entity that are often said without being meant as a value."""
 
 CLEAR = 1.0
@@ -270,16 +269,7 @@ def _with_rest(
     found = _FINDERS.get(param.heard.kind, free_text)(sentence, used, explained)
     if found is None:
         return texts, None
-    return {**texts, param.name: sentence.text[slice(*found)].strip()}, found
-
-
-_GRAMMAR = re.compile(r"[ぁ-ん]{1,5}")
-"""Particles and endings of Japanese, which stand in hiragana: they name nothing that could be left out of an answer."""
-
-
-def is_grammar(text: str) -> bool:
-    """Whether a word of Japanese only joins others."""
-    return bool(_GRAMMAR.fullmatch(text))
+    return {**texts, param.name: sentence.text[slice(*found)].strip()}, as_told(sentence, found)
 
 
 def _unused(

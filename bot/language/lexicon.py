@@ -42,6 +42,15 @@ WITHIN = 8
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々ー]+")
 
 
+_GRAMMAR = re.compile(r"[ぁ-ん]{1,5}")
+"""Particles and endings of Japanese, which stand in hiragana: they name nothing that could be left out of an answer."""
+
+
+def is_grammar(text: str) -> bool:
+    """Whether a word of Japanese only joins others."""
+    return bool(_GRAMMAR.fullmatch(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word of a sentence, from ``start`` to ``end``; ``plain`` is how it is compared. In Japanese a run of letters."""

@@ -10,8 +10,8 @@ from datetime import date
 from bot.language.denial import without_denied
 from bot.language.entities import LONGEST, Entity, entities_in
 from bot.language.filler import FILLER
-from bot.language.lexicon import Hit, Lexicon, Token, tokens_of
-from bot.language.vocabulary import EVERYBODY, EXCEPT, ME
+from bot.language.lexicon import Hit, Lexicon, Token, plain, tokens_of
+from bot.language.vocabulary import EVERYBODY, EXCEPT, ME, SHOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,22 @@ def draft(text: str, today: date, locale: str) -> Draft:
     """The sentence with what can be told by form alone."""
     # A single character may stand for many: https://unicode.org/faq/normalization.html#12
     said = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
-    entities = entities_in(said, today, locale)
+    return _drafted(said, entities_in(said, today, locale))
+
+
+def _drafted(said: str, entities: Sequence[Entity]) -> Draft:
     tokens: list[Token] = []
     at = 0
     for each in (*entities, None):
         tokens += tokens_of(said[at : each.start if each else len(said)], at)
         at = each.end if each else at
-    return Draft(said, entities, tuple(tokens))
+    return Draft(said, tuple(entities), tuple(tokens))
+
+
+def with_name(drafted: Draft, name: Entity) -> Draft:
+    """The same sentence with a name in it that is no words of its own, as names in Japanese are."""
+    entities = sorted((*drafted.entities, name), key=lambda each: each.start)
+    return _drafted(drafted.text, entities)
 
 
 def complete(draft: Draft, mentions: Sequence[Mention], lexicon: Lexicon) -> Sentence:
@@ -85,7 +94,9 @@ def complete(draft: Draft, mentions: Sequence[Mention], lexicon: Lexicon) -> Sen
     ]
     named_in = sorted((*draft.entities, *found), key=lambda each: each.start)
     meant, replaced = without_denied(draft.text, named_in)
-    entities = sorted((*meant, *_scopes(hits, found)), key=lambda each: each.start)
+    entities = sorted(
+        (*meant, *_scopes(hits, found), *_within_shown(draft, hits)), key=lambda each: each.start
+    )
     hits = [hit for hit in hits if hit.words.name not in _ENTITIES and not _within(hit, replaced)]
     plain_at = {token.start: token for token in free if token.plain in FILLER}
     fillers = frozenset(
@@ -121,6 +132,20 @@ def _scopes(hits: Sequence[Hit], customers: Sequence[Entity]) -> list[Entity]:
         places = [(left_out.start, left_out.end), *((each.start, each.end) for each in (*named, *others))]
         found.append(Entity("scope", value, min(start for start, _ in places), max(end for _, end in places)))
     return found
+
+
+_ONESELF = frozenset(plain(word) for word in ["me", "mir", "mich", "moi"])
+
+
+def _within_shown(draft: Draft, hits: Sequence[Hit]) -> list[Entity]:
+    """Oneself, where that is part of how people ask to be given something: "send me"."""
+    return [
+        Entity("self", "me", token.start, token.end)
+        for hit in hits
+        if hit.words.name == SHOW.name
+        for token in draft.tokens
+        if hit.start < token.start < hit.end and token.plain in _ONESELF
+    ]
 
 
 def _beside(customer: Entity, left_out: Hit) -> bool:

@@ -16,6 +16,7 @@ from bot.language.vocabulary import (
     FREEZE,
     INVOICE,
     MUTE,
+    RECEIVED,
     ROLE,
     SUBSCRIPTION,
     TICKET,
@@ -157,6 +158,11 @@ BEYOND: Mapping[str, tuple[str, str, str]] = {
         N_("Open the customer's users in Partner Center"),
     ),
     _DISCOUNT.name: (N_("change prices or give discounts"), "", N_("Open Partner Center")),
+    RECEIVED.name: (
+        N_("see what your customers have paid you"),
+        "",
+        N_("Open Partner Center"),
+    ),
     FREEZE.name: (
         N_("suspend a customer's services"),
         "/v2/customers/list",
@@ -207,6 +213,7 @@ TOPICS = (
             means(_DELETE_CUSTOMER, CUSTOMER, anything=True, without=_OURS, prior=-0.2),
             means(_DELETE_CUSTOMER, SUBSCRIPTION, anything=True, without=_OURS),
             means(FREEZE, named="customer", anything=True, prior=0.4),
+            means(RECEIVED, anything=True, prior=1.5),
             means(_PASSWORD, anything=True, prior=0.3),
             means(_DISCOUNT, anything=True, prior=0.1),
         ),

@@ -20,7 +20,7 @@ from bot.framework.arguments import Arguments
 from bot.framework.command import Command
 from bot.language.interpreter import CLEAR, POSSIBLE, Interpreter, Reading, Target
 from bot.language.references import ordinal_in
-from bot.language.sentence import complete, draft
+from bot.language.sentence import complete, draft, with_name
 from bot.language.small_talk import TOPICS
 from bot.line import LONGEST, Word, words_of
 from bot.model.audit import Outcome
@@ -31,7 +31,7 @@ from bot.pipeline.core import Core
 from bot.pipeline.follow_up import NAMING
 from bot.pipeline.greetings import refuse_several, without_greeting
 from bot.pipeline.meaning import in_words
-from bot.pipeline.names import countries_named_in, customers_in, look_up, nearly_named
+from bot.pipeline.names import countries_named_in, customers_in, look_up, nearly_named, spoken_name
 from bot.pipeline.resolve import Resolved
 from bot.pipeline.small_talk import Run, SmallTalk
 from bot.pipeline.understanding import Understanding
@@ -118,18 +118,24 @@ class Conversation:
         drafted = draft(line, self.core.clock.now().date(), actor.locale)
         index = self._customers(person)
         mentions = await customers_in(drafted, index)
+        spoken = await spoken_name(drafted, interpreter.lexicon, index) if index and not mentions else None
+        drafted = with_name(drafted, spoken) if spoken else drafted
         await look_up(drafted.tokens, interpreter)
         mentions += await countries_named_in(drafted, mentions, interpreter.lexicon, actor.locale)
         sentence = complete(drafted, mentions, interpreter.lexicon)
         await asyncio.sleep(0)
         readings = interpreter.readings(sentence)
         await asyncio.sleep(0)
-        if not mentions and index is not None and (guessed := await nearly_named(drafted, sentence, index)):
+        if (
+            not (mentions or spoken)
+            and index is not None
+            and (guessed := await nearly_named(drafted, sentence, index))
+        ):
             sentence = complete(drafted, guessed, interpreter.lexicon)
             both = sorted((*readings, *interpreter.readings(sentence)), key=lambda each: each.rank)
             best = {each.name: each for each in both}
             readings = sorted(best.values(), key=lambda each: each.rank, reverse=True)
-        return Understanding(sentence, self._by_rights(person, readings))
+        return Understanding(sentence, self._by_rights(person, readings), guessed=spoken is not None)
 
     def _by_rights(self, person: Person, readings: Sequence[Reading]) -> Sequence[Reading]:
         """What somebody may not do is meant less often than what they may, where that is nearly as likely by the words."""
@@ -271,9 +277,11 @@ class Conversation:
         return refusal
 
     def _only_offered(self, reading: Reading, meant: Understanding) -> bool:
-        """Whether it is not done on the word of a sentence alone: it would take effect at once, or the sentence says not to."""
+        """Whether it is not done on the word of a sentence alone: it would take effect at once, the sentence says not to, or for whom
+        is only read out of another script."""
         command = self.core.registry.get(reading.name)
-        return command is None or bool(command.unconfirmed) or (meant.negated and command.writes)
+        doubtful = meant.negated or meant.guessed
+        return command is None or bool(command.unconfirmed) or (doubtful and command.writes)
 
     async def _offered(self, person: Person, place: Place, meant: Understanding) -> list[Meant]:
         """What this person may do of what it may mean. What acts at once is offered only where it was asked for by name."""

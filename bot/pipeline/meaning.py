@@ -27,6 +27,7 @@ _LOOKING: Mapping[str, re.Pattern[str]] = {
 
 _BEFORE = {
     "by": N_("by {value}"),
+    "sort": N_("by {value}"),
     "against": N_("against {value}"),
     "until": N_("until {value}"),
     "since": N_("since {value}"),

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.language.countries import countries_in
+from bot.language.entities import Entity
 from bot.language.interpreter import Interpreter
+from bot.language.kana import beginnings, names_in, readings
 from bot.language.lexicon import Lexicon, Token
 from bot.language.sentence import Draft, Mention, Sentence
 from bot.language.vocabulary import CUSTOMER, EVERYBODY, PRICE, PRICE_CHANGE
@@ -15,6 +17,9 @@ from bot.ports import CustomerIndex
 
 AT_A_STRETCH = 4
 """Words that are looked up in one turn of the event loop: a word that is new takes a third of a millisecond."""
+
+MOST_SPOKEN, LONGEST_SPOKEN = 2, 20
+"""Names in katakana of one sentence that are looked for, and letters that they have at most."""
 
 LONGEST_NAME = 3
 """Words in a row that nobody knows of which the first are taken for a name: there is no sense in looking for a longer one."""
@@ -72,6 +77,30 @@ async def nearly_named(drafted: Draft, sentence: Sentence, index: CustomerIndex)
             if len(said) > 3 and await index.nearest(said, 1):
                 return [Mention("customer", said, first, last, 0.5)]
     return []
+
+
+async def spoken_name(drafted: Draft, lexicon: Lexicon, index: CustomerIndex) -> Entity | None:
+    """A customer's name in katakana, by how it is read in Latin letters: ファブリカム is Fabrikam."""
+    unknown = [
+        run
+        for run in names_in(drafted.text)
+        if not lexicon.hits([Token(run[0], run[1], run[2], True)]) and not _is_named(drafted, run[1])
+    ]
+    for name, start, end in unknown[:MOST_SPOKEN]:
+        for part in beginnings(name[:LONGEST_SPOKEN]):
+            for read in readings(part):
+                if found := await index.mentioned(read.split()):
+                    said = _called(found[0][2], read.split()[found[0][0] : found[0][1]])
+                    return Entity("customer", said, start, end)
+        if len(name) <= LONGEST_SPOKEN:
+            for read in readings(name):
+                if await index.nearest(read, 1):
+                    return Entity("customer", read, start, end)
+    return None
+
+
+def _is_named(drafted: Draft, at: int) -> bool:
+    return any(each.start <= at < each.end for each in drafted.entities)
 
 
 def _groups(tokens: Sequence[Token], loose: Sequence[Token]) -> list[tuple[int, int]]:

@@ -17,8 +17,8 @@ from bot.framework.arguments import read
 from bot.framework.command import Command
 from bot.framework.params import Param
 from bot.language.entities import Entity
-from bot.language.interpreter import Interpreter, Reading, Target, is_grammar
-from bot.language.lexicon import Hit
+from bot.language.interpreter import Interpreter, Reading, Target
+from bot.language.lexicon import Hit, is_grammar
 from bot.language.references import LAST, Ordinal
 from bot.language.sentence import Sentence
 from bot.language.vocabulary import CREATE, CUSTOMER, INVOICE, LIST, OPEN, SHOW, SUBSCRIPTION, TICKET, UPDATE

@@ -13,10 +13,11 @@ from bot.language.vocabulary import NOT
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a sentence may mean, best first."""
+    """What a sentence may mean, best first. ``guessed`` is whether a customer in it was read out of another script."""
 
     sentence: Sentence
     readings: Sequence[Reading]
+    guessed: bool = False
 
     @property
     def clear(self) -> Reading | None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cards.model import Actions
+from bot.cards.model import Actions, ConfirmButton
 from bot.commands import load
 from bot.language.interpreter import Reading, Target
 from bot.messages import speaking
@@ -304,3 +304,74 @@ def test_no_answer_is_called_by_a_verb_in_any_language():
                     )
                 if "順位" not in meant.label and not meant.label.endswith(" list"):
                     assert not verbs.search(meant.label), (locale, meant.label)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["ファブリカムの使用量", "ファブリカムの今月の利用額を見せて", "show the usage of ファブリカム"],
+)
+async def test_a_name_in_katakana_is_read_in_latin_letters(chat: Chat, sentence: str):
+    assert "Azure usage of Fabrikam" in await chat.as_("bill").say(sentence)
+
+
+async def test_a_name_in_katakana_that_several_have_is_asked_about(chat: Chat):
+    assert "Which customer?" in await chat.as_("bill").say("コントソの使用量")
+
+
+@pytest.mark.parametrize(
+    "sentence", ["ファブリカムの予算を7万ユーロにして", "set the budget of ファブリカム to 70000"]
+)
+async def test_a_name_in_katakana_changes_nothing_by_itself(chat: Chat, sentence: str):
+    bill = chat.as_("bill")
+    await bill.say(sentence)
+    assert not any(isinstance(each, ConfirmButton) for each in bill.buttons)
+    assert any(label.startswith("Set a budget: Fabrikam, Inc.") for label in bill.labels)
+
+
+async def test_a_name_in_katakana_is_looked_for_among_those_one_may_see(chat: Chat):
+    sam = limited(chat, "sam", FABRIKAM).as_("sam")
+    shown = await sam.say("コントソの使用量")
+    assert "Contoso" not in shown
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "send me a digest",
+        "schick mir jeden Montag eine Zusammenfassung",
+        "envoie-moi un résumé chaque semaine",
+        "mándame un resumen semanal",
+    ],
+)
+async def test_who_says_me_is_told_themselves(chat: Chat, sentence: str):
+    bill = chat.as_("bill")
+    await bill.say(sentence)
+    row = (await chat.core.store.audit.rows(TrailFilter(), limit=1))[0].entry
+    assert (row.command, row.arguments["to"]) == ("alert add", "me")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "have we been paid",
+        "wer schuldet uns noch Geld",
+        "qui nous doit encore de l'argent",
+        "nos han pagado",
+        "もう入金された？",
+    ],
+)
+async def test_what_customers_paid_is_said_to_be_nowhere_here(chat: Chat, sentence: str):
+    assert "see what your customers have paid you" in await chat.as_("bill").say(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["what's burning?", "wo brennts", "qu'est-ce qui brûle ?", "qué está que arde", "今やばいのは？"],
+)
+async def test_what_is_burning_may_be_alerts_tickets_or_budgets(chat: Chat, sentence: str):
+    hana = chat.as_("hana")
+    await hana.say(sentence)
+    assert {each.command for each in hana.buttons} >= {
+        "ticket list severity=critical",
+        "usage top by=percent",
+    }

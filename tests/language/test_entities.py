@@ -121,3 +121,23 @@ def test_what_has_a_form_of_its_own_is_known_by_it(said, kind):
 def test_a_hostile_sentence_is_read_in_proportion_to_its_length(piece):
     text = (piece * 600)[:600]
     assert all(0 <= each.start < each.end <= len(text) for each in entities_in(text, TODAY, "de-DE"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no mail since 9am, log it",
+        "seit 9 Uhr geht nichts",
+        "depuis 9h plus rien",
+        "desde las 9, avísales",
+        "9時からつながらない",
+    ],
+)
+def test_a_time_of_day_is_no_amount_and_no_span(text: str):
+    kinds = {each.kind for each in entities_in(text, TODAY, "en-US")}
+    assert "time" in kinds and not kinds & {"amount", "number", "hours", "days"}
+
+
+@pytest.mark.parametrize("text", ["since 12 december", "seit 3 Tagen", "depuis 9 jours"])
+def test_a_day_or_a_span_is_no_time_of_day(text: str):
+    assert "time" not in {each.kind for each in entities_in(text, TODAY, "en-US")}

@@ -192,6 +192,7 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
     concerns=Concerns.CUSTOMERS,
     asked=(
         means(n.HISTORY, n.ALERT),
+        means(n.BURNING, helps=(n.ALERT,), without=(n.TICKET,), prior=-0.1),
         means(n.HISTORY, prior=-0.5),
     ),
 )

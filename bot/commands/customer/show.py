@@ -124,6 +124,7 @@ async def _country_in(ask: Ask, search: str) -> Country | None:
     concerns=Concerns.CUSTOMERS,
     asked=(
         means(slots="customer", prior=0.55),
+        means(n.MEETING, slots="customer", helps=(n.SHOW,), without=(n.CREATE,), prior=0.2),
         means(n.SHOW, slots="customer", prior=0.3),
         means(n.CUSTOMER, slots="customer", helps=(n.SHOW,), prior=-0.1),
     ),

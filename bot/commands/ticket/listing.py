@@ -55,6 +55,11 @@ class Standing(StrEnum):
         means(n.TICKET, slots="customer severity", helps=(n.LIST, n.SHOW), without=(n.CREATE,), prior=0.1),
         means(n.TICKET, slots="severity", helps=(n.LIST, n.SHOW), prior=-0.2),
         means(n.TICKET, n.LIST, slots="severity", prior=0.2),
+        means(n.TICKET, n.UPDATE, helps=(n.SUPPORT, n.LIST, n.SHOW), without=(n.CREATE, n.ALERT)),
+        means(
+            n.SUPPORT, n.WAITING, helps=(n.TICKET,), without=(n.CREATE, n.ALERT), state="waiting", prior=0.2
+        ),
+        means(n.BURNING, helps=(n.TICKET, n.SUPPORT), severity="critical", prior=-0.1),
         means(n.TICKET, n.CLOSE, n.SHOW, without=(n.NOT,), state="closed"),
         means(n.TICKET, n.CLOSE, n.LIST, without=(n.NOT,), state="closed"),
     ),

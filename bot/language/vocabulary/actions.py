@@ -151,9 +151,9 @@ ME = Words(
     " an mich persönlich, melde dich bei mir, meld dich",
     fr="moi, m'avertir, en privé, préviens-moi, avertis-moi, alerte-moi, fais-moi signe, tiens-moi au courant,"
     " signale-moi, dis-moi quand, dis-moi si, préviens moi, à moi",
-    es="a mí, avísame, en privado, recuérdame, échame un grito, dame un toque, adviérteme, notifícame, alértame,"
+    es="mándame, envíame, pásame, a mí, avísame, en privado, recuérdame, échame un grito, dame un toque, adviérteme, notifícame, alértame,"
     " dime cuando, dime si, pégame un grito, mantenme al tanto, hazme saber",
-    ja="私に, 個別に, 自分に, 自分宛, 私宛, 個人宛, DMで, 自分だけに, 僕に, 俺に",
+    ja="私宛て, 私に, 個別に, 自分に, 自分宛, 私宛, 個人宛, DMで, 自分だけに, 僕に, 俺に",
     kind="minor",
 )
 NOT = Words(

@@ -47,17 +47,17 @@ REACHES = Words(
 )
 FORECAST = Words(
     "forecast",
-    en="forecast, predict, predicted, looks like, month end, by month end, on track, going to exceed, likely,"
+    en="blow its budget, blow the budget, go over budget, going over budget, forecast, predict, predicted, looks like, month end, by month end, on track, going to exceed, likely,"
     " projected, gonna exceed, gonna blow, going to blow, going to go over, will exceed, will go over, about to,"
     " heading for, by the end of the month, on pace, trending, end of the month, set to exceed, about to exceed",
-    de="Prognose, Vorhersage, voraussichtlich, bis Monatsende, absehbar, Hochrechnung, droht, drohen, hochgerechnet,"
+    de="reißt … das Budget, reisst … das Budget, sprengt … das Budget, reißt … sein Budget, Prognose, Vorhersage, voraussichtlich, bis Monatsende, absehbar, Hochrechnung, droht, drohen, hochgerechnet,"
     " zum Monatsende, Monatsende, vermutlich, wahrscheinlich, Ende des Monats, prognostiziert, voraussichtliche",
-    fr="prévision, prévisions, prévoit, d'ici la fin du mois, risque de, estimée, va dépasser, vont dépasser,"
+    fr="va exploser son budget, va exploser, va crever, va faire sauter, prévision, prévisions, prévoit, d'ici la fin du mois, risque de, estimée, va dépasser, vont dépasser,"
     " en fin de mois, fin du mois, à ce rythme, devrait dépasser, prévisionnel, projection",
-    es="previsión, pronóstico, prevé, a fin de mes, va a superar, proyección, vaya a superar, va a pasarse,"
+    es="se va a pasar del presupuesto, se va a pasar, va a reventar, previsión, pronóstico, prevé, a fin de mes, va a superar, proyección, vaya a superar, va a pasarse,"
     " vaya a pasarse, al ritmo que va, a final de mes, fin de mes, se prevé, vaya a pasar, va a pasar,"
     " van a superar",
-    ja="予測, 見込み, 月末まで, 超えそう, 月末に, 月末時点, 予想, 見通し, 着地, このペース, 超過しそう,"
+    ja="オーバーしそう, 予算オーバーしそう, 予算を超えそう, 予測, 見込み, 月末まで, 超えそう, 月末に, 月末時点, 予想, 見通し, 着地, このペース, 超過しそう,"
     " オーバーしそう",
 )
 SUDDEN = Words(

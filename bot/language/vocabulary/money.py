@@ -91,10 +91,10 @@ SUBSCRIPTION = Words(
 INVOICE = Words(
     "invoice",
     en="invoice, invoices, bill, bills, billed, invoiced, billing document, inv, invoicing",
-    de="Rechnung, Rechnungen, Faktura, abgerechnet, berechnet, Abrechnung, Abrechnungen, Beleg, Belege",
+    de="Monatsrechnung, Oktoberrechnung, Septemberrechnung, Novemberrechnung, Dezemberrechnung, Rechnung, Rechnungen, Faktura, abgerechnet, berechnet, Abrechnung, Abrechnungen, Beleg, Belege",
     fr="facture, factures, facturé, facturation, justificatif, facturée",
     es="factura, facturas, facturado, facturó, facturación, recibo, recibos",
-    ja="請求書, 請求, インボイス, 請求分, 請求データ",
+    ja="いくら請求した, いくら請求された, 請求書, 請求, インボイス, 請求分, 請求データ",
 )
 PDF = Words(
     "pdf",
@@ -120,7 +120,7 @@ UNPAID = Words(
     es="impagada, impagadas, pendiente, pendientes, vencida, vencidas, sin pagar, por pagar, no pagada, no pagadas,"
     " no hemos pagado, por abonar, sin abonar, no se ha pagado, no están pagadas, sin saldar, falta por pagar,"
     " faltan por pagar, no pagamos, falta pagar, aún no pagadas, no está pagada",
-    ja="未払い, 未払, 未入金, 支払期限, 支払い待ち, 払ってない, 払っていない, 払っていません, 支払っていない,"
+    ja="期限切れの請求, 期限が過ぎた, 期限を過ぎた, 未払い, 未払, 未入金, 支払期限, 支払い待ち, 払ってない, 払っていない, 払っていません, 支払っていない,"
     " 支払ってない, まだ払って, 未決済, 未精算, 滞納, 払い残し, 支払いが済んでいない, 払い忘れ",
 )
 BALANCE = Words(
@@ -151,15 +151,15 @@ RECONCILE = Words(
 )
 UNBILLED = Words(
     "unbilled",
-    en="unbilled, not billed, not yet billed, estimate, estimated charges, not invoiced, not yet invoiced,"
+    en="on the next bill, on the next invoice, on our next bill, on our next invoice, upcoming bill, upcoming invoice, unbilled, not billed, not yet billed, estimate, estimated charges, not invoiced, not yet invoiced,"
     " not billed yet, uninvoiced, yet to be billed, hasn't been billed, not invoiced yet",
-    de="nicht abgerechnet, noch nicht abgerechnet, unfakturiert, noch nicht berechnet, nicht berechnet,"
+    de="auf die nächste Rechnung, auf der nächsten Rechnung, nicht abgerechnet, noch nicht abgerechnet, unfakturiert, noch nicht berechnet, nicht berechnet,"
     " unabgerechnet, noch nicht fakturiert, noch nicht in Rechnung",
-    fr="non facturé, non facturés, non facturées, pas encore facturé, pas facturé, pas facturés, pas encore facturés,"
+    fr="sur la prochaine facture, la prochaine facture contient, non facturé, non facturés, non facturées, pas encore facturé, pas facturé, pas facturés, pas encore facturés,"
     " pas encore facturée, pas encore facturées, à facturer, non facturée",
-    es="sin facturar, no facturado, no facturados, pendiente de facturar, no facturada, no facturadas,"
+    es="en la próxima factura, en la siguiente factura, sin facturar, no facturado, no facturados, pendiente de facturar, no facturada, no facturadas,"
     " aún no facturado, todavía no facturado, por facturar, pendientes de facturar, aún sin facturar",
-    ja="未請求, 請求前, まだ請求されて, 未請求分, 請求されていない, 請求待ち, 未確定",
+    ja="次の請求には, 次回の請求には, 次の請求書には, 次の請求に載, 未請求, 請求前, まだ請求されて, 未請求分, 請求されていない, 請求待ち, 未確定",
 )
 BY_SERVICE = Words(
     "by service",
@@ -219,4 +219,32 @@ JSON = Words(
 )
 CSV = Words(
     "csv", en="csv, as csv", de="csv, als csv", fr="csv, en csv", es="csv, en csv", ja="CSV", kind="file"
+)
+RENEWS = Words(
+    "when it renews",
+    en="renew, renews, renewal, renewals, up for renewal, run out, runs out, ends soon, ending soon",
+    de="verlängert sich, verlängern sich, Verlängerung, Verlängerungen, läuft aus, laufen aus, läuft … aus, laufen … aus,"
+    " verlängert … sich",
+    fr="se renouvelle, se renouvellent, renouvelle, renouvellement, renouvellements, arrive à échéance, échéance",
+    es="se renueva, se renuevan, renueva, renovación, renovaciones, vence la suscripción, caduca",
+    ja="更新はいつ, 契約更新, 更新日, 更新時期, 更新予定, いつ更新, 満了",
+)
+RECEIVED = Words(
+    "payments of customers",
+    en="have we been paid, have we got paid, did we get paid, were we paid, owes us, owe us, owes us money, who still owes, have they paid us, has … paid us,"
+    " have … paid us, did … pay us, customers paid, clients paid, paid us",
+    de="wurden wir schon bezahlt, wurden wir bezahlt, sind wir bezahlt, sind wir schon bezahlt, schuldet uns, schulden uns,"
+    " hat uns … bezahlt, haben uns … bezahlt, uns noch Geld, Zahlungseingang, Zahlungseingänge, Geld bekommen",
+    fr="on a été payés, on a été payé, avons-nous été payés, a-t-on été payé, a-t-on été payés, nous doit, nous doivent, nous a payé, nous a payés, nous ont payé,"
+    " nous ont payés, a été payés, été payés",
+    es="nos han pagado, nos ha pagado, nos pagaron, nos pagó, hemos cobrado, nos debe, nos deben, nos adeuda",
+    ja="入金された, 入金はあった, 入金あった, 入金されて, 払ってない顧客, 払っていない顧客, 払ってないお客, 未払いの顧客, 未入金の顧客, 売掛",
+)
+MEETING = Words(
+    "meeting",
+    en="meeting with, a meeting, call with, visit to, visiting, prepare for, catch up with, have with us, what should I know",
+    de="Termin, Termin mit, Gespräch mit, Treffen mit, Besuch bei, Besprechung mit",
+    fr="rdv, rendez-vous, réunion avec, entretien avec, visite chez",
+    es="reunión, reunión con, cita con, visita a",
+    ja="打ち合わせ, 打合せ, 商談, 面談, 訪問",
 )

@@ -34,27 +34,28 @@ BROKEN = Words(
     " can't sign in, cant sign in, can't log in, cant log in, cannot log in, cannot sign in, can't get into,"
     " cant get into, can't access, cant access, not responding, unresponsive, offline, hanging, hangs, locked out,"
     " missing, expired, bug, problem, problems, trouble, outages, flaky, laggy, degraded, bounces, bouncing,"
-    " no access, lost access, not syncing, times out, acting up, messed up, prod down, unable to, still fails",
+    " no access, lost access, not syncing, times out, acting up, messed up, prod down, unable to, still fails, not arriving, isn't arriving, no mail, no mails, no email, no emails",
     de="kaputt, Ausfall, geht nicht, funktioniert nicht, ausgefallen, Fehler, Störung, hängt, langsam,"
     " nicht erreichbar, down, streikt, geht nicht mehr, geht … nicht, geht … nicht mehr, gehen … nicht,"
     " funktioniert … nicht, funktionieren … nicht, funktionieren nicht, läuft nicht, läuft … nicht, startet nicht,"
     " startet … nicht, lädt nicht, tot, Problem, Probleme, Schwierigkeiten, abgestürzt, stürzt ab, spinnt, zickt,"
     " hakt, klappt nicht, klappt … nicht, klappen nicht, im Eimer, klemmt, kommt … nicht rein, kommen … nicht rein, kommt nicht rein, kommen nicht rein,"
     " nicht anmelden, keinen Zugriff, kein Zugriff, Fehlermeldung, offline, reagiert nicht, abgelaufen, fehlt,"
-    " Ausfälle, Timeout, bricht ab, abgeraucht, nicht mehr rein, lahmt, lahm",
+    " Ausfälle, Timeout, bricht ab, abgeraucht, nicht mehr rein, lahmt, lahm, keine Mails, keine E-Mails, keine Mail, bekommt keine, bekommen keine,"
+    " kommt nicht an, kommen nicht an, kommen keine",
     fr="panne, en panne, ne marche pas, ne fonctionne pas, ne fonctionne plus, erreur, plante, bloqué, lent,"
     " inaccessible, hors service, coupe, dans les choux, hs, en rade, en carafe, mort, morte, planté, plantée,"
     " rame, rament, ne répond plus, ne répond pas, ne démarre pas, ne démarre plus, n'arrive pas, n'arrivent pas,"
     " n'arrive plus, n'arrivent plus, impossible, ne peut plus, ne peuvent plus, peut plus, peuvent plus,"
     " marche plus, marche pas, fonctionne plus, fonctionne pas, problème, problèmes, souci, soucis, bug,"
     " dysfonctionnement, coupure, expiré, expirée, plus accès, pas accès, injoignable, cassé, cassée, erreurs,"
-    " ne se connecte plus",
+    " ne se connecte plus, ne reçoit plus, ne reçoivent plus, ne reçoit pas, reçoit plus, reçoivent plus",
     es="caído, caída, no funciona, fallo, falla, fallando, error, bloqueado, lento, inaccesible, no arranca, no va,"
     " se cae, no pueden, no puede, no pueden entrar, no puede entrar, no entra, no entran, no consiguen,"
     " no conecta, no conectan, no responde, no carga, no abre, no sincroniza, no les funciona, roto, rota, frito,"
     " muerto, colgado, se cuelga, petado, peta, problema, problemas, avería, errores, fallos, va lento, va fatal,"
     " va mal, dejó de funcionar, ha dejado de funcionar, sin acceso, sin servicio, caducado, expirado, bloqueados,"
-    " interrupción",
+    " interrupción, no recibe, no reciben, no llegan, no llega",
     ja="障害, 起動しません, 動かない, 動きません, 落ちて, エラー, つながらない, 繋がらない, 使えない, 使えません,"
     " 遅い, 停止して, ダウン, 接続できない, サインインできない, ログインできない, サインインできません,"
     " ログインできません, できない, できません, 入れない, 入れません, 開けない, 開かない, 開きません, 止まって,"
@@ -85,17 +86,18 @@ ANSWER = Words(
 )
 UPDATE = Words(
     "update",
-    en="update, updates, news, status, progress, any word, how is, hows, going on, state, any news, anything new,"
+    en="did … say, does … say, has … replied, have … replied, has … answered, have … answered, replied to, got back to us,"
+    " update, updates, news, status, progress, any word, how is, hows, going on, state, any news, anything new,"
     " any movement, heard back, where are we, where do we stand, how's it going, what's the latest, conversation,"
     " full conversation, whole conversation, thread, any progress",
-    de="Stand, Neuigkeiten, Status, gibt's Neues, gibts neues, Fortschritt, wie steht, was Neues, etwas Neues,"
+    de="was sagt, was sagen, was meint, hat … geantwortet, haben … geantwortet, hat … reagiert, Stand, Neuigkeiten, Status, gibt's Neues, gibts neues, Fortschritt, wie steht, was Neues, etwas Neues,"
     " gibts was Neues, gibt's was Neues, gibt es Neuigkeiten, was … Neues, gibt es was Neues, tut sich was,"
     " tut sich, wie weit, wie sieht's aus, wie siehts aus, was macht, wie läuft, Zwischenstand, Sachstand",
-    fr="nouvelles, statut, état, avancement, où en est, du nouveau, des nouvelles, ça avance, on en est où,"
+    fr="a répondu, ont répondu, a dit, ont dit, que dit, nouvelles, statut, état, avancement, où en est, du nouveau, des nouvelles, ça avance, on en est où,"
     " où on en est, en est où, où ça en est, quoi de neuf, du neuf, des news, avancée, suivi, où en sont, en sont",
-    es="novedades, estado, avance, noticias, cómo va, cómo está, cómo va lo, qué tal va, qué hay de, qué se sabe,"
+    es="ha contestado, ha respondido, han contestado, han respondido, qué dijo, qué dice, qué ha dicho, novedades, estado, avance, noticias, cómo va, cómo está, cómo va lo, qué tal va, qué hay de, qué se sabe,"
     " alguna noticia, alguna novedad, algo nuevo, seguimiento, en qué punto, qué pasa con, sabemos algo",
-    ja="状況, 進捗, ステータス, どうなった, どうなって, 状態, どうなりました, どうなってます, 進んで, 進展, その後,"
+    ja="返事来, 返事が来, 返事は, 返信来, 返信が来, 回答来, 何て言って, なんて言って, 何と言って, 状況, 進捗, ステータス, どうなった, どうなって, 状態, どうなりました, どうなってます, 進んで, 進展, その後,"
     " 経過, 何か動き, 動きは",
     kind="minor",
 )
@@ -155,11 +157,11 @@ OPEN = Words(
 )
 WAITING = Words(
     "waiting",
-    en="waiting, awaiting, waiting for us, waiting on us, wait for us, need an answer, needs an answer, need our answer, attention",
-    de="warten, wartet, wartend, wartende, wartenden, auf Antwort warten, auf uns warten",
-    fr="en attente, attendent, attend notre réponse, attendent notre réponse",
-    es="en espera, a la espera, esperando, esperan, esperan respuesta",
-    ja="返信待ち, 回答待ち, 返答待ち, 待ち",
+    en="need something from us, needs something from us, need anything from us, waiting, awaiting, waiting for us, waiting on us, wait for us, need an answer, needs an answer, need our answer, attention",
+    de="braucht … von uns, brauchen … von uns, warten, wartet, wartend, wartende, wartenden, auf Antwort warten, auf uns warten",
+    fr="attend … de nous, attendent … de nous, attend quelque chose, en attente, attendent, attend notre réponse, attendent notre réponse",
+    es="espera … de nosotros, esperan … de nosotros, espera algo, en espera, a la espera, esperando, esperan, esperan respuesta",
+    ja="返事待ち, 返信待ち, 回答待ち, 返答待ち, 待ち",
     kind="minor",
 )
 MY = Words(
@@ -179,4 +181,13 @@ CLOSED = Words(
     es="ya cerrados, ya cerradas",
     ja="解決済み, クローズ済み, 完了した",
     kind="minor",
+)
+BURNING = Words(
+    "burning",
+    en="what's burning, whats burning, what is burning, anything burning, on fire, fires to put out, any fires, any emergencies,"
+    " going wrong, most urgent, what's hot, whats hot, urgent right now",
+    de="brennt, brennts, brennt's, brennt es, wo brennt's, wo brennts, brenzlig, am dringendsten, wo klemmt es",
+    fr="qui brûle, ça brûle, en feu, le feu, ça chauffe, plus urgent, y a le feu",
+    es="ardiendo, arde, que arde, en llamas, hay fuego, más urgente, está que arde",
+    ja="やばい, ヤバい, 炎上, 燃えて, 火を噴, 急ぎの件, 一番急ぎ",
 )

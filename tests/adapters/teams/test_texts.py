@@ -95,6 +95,10 @@ LINES: dict[str, tuple[dict[str, Any], str]] = {
         "see https://a.example/very/long/x",
     ),
     "the slash command": (message("/csp ticket list"), "ticket list"),
+    "struck out in Markdown": (message("usage show ~~fabrikam~~ contoso"), "usage show contoso"),
+    "struck out": (message("<p>usage show <s>fabrikam</s> <del>x</del> contoso</p>", textFormat="xml"), "usage show contoso"),
+    "all of it struck out": (message("<strike>ticket list</strike>"), "ticket list"),
+    "tildes that strike nothing out": (message("note ~5 minutes ~6 at most"), "note ~5 minutes ~6 at most"),
     "line breaks": (message("ticket\r\nlist\n"), "ticket list"),
 }  # fmt: skip
 
