@@ -48,7 +48,6 @@ class Order(StrEnum):
     concerns=Concerns.CUSTOMERS,
     asked=(
         means(n.SUBSCRIPTION, slots="customer", helps=(n.LIST, n.SHOW, *n.FILES)),
-        means(n.RENEWS, slots="customer", helps=(n.SUBSCRIPTION, n.LIST, n.SHOW), sort="end", prior=0.1),
         means(n.SUBSCRIPTION, helps=(n.LIST, n.SHOW), prior=-0.4),
         means(n.SUBSCRIPTION, n.ENDING, slots="customer", helps=(n.LIST, n.SHOW), sort="end"),
     ),

@@ -220,15 +220,6 @@ JSON = Words(
 CSV = Words(
     "csv", en="csv, as csv", de="csv, als csv", fr="csv, en csv", es="csv, en csv", ja="CSV", kind="file"
 )
-RENEWS = Words(
-    "when it renews",
-    en="renew, renews, renewal, renewals, up for renewal, run out, runs out, ends soon, ending soon",
-    de="verlängert sich, verlängern sich, Verlängerung, Verlängerungen, läuft aus, laufen aus, läuft … aus, laufen … aus,"
-    " verlängert … sich",
-    fr="se renouvelle, se renouvellent, renouvelle, renouvellement, renouvellements, arrive à échéance, échéance",
-    es="se renueva, se renuevan, renueva, renovación, renovaciones, vence la suscripción, caduca",
-    ja="更新はいつ, 契約更新, 更新日, 更新時期, 更新予定, いつ更新, 満了",
-)
 RECEIVED = Words(
     "payments of customers",
     en="have we been paid, have we got paid, did we get paid, were we paid, owes us, owe us, owes us money, who still owes, have they paid us, has … paid us,"
