@@ -21,7 +21,7 @@ _LOOKING: Mapping[str, re.Pattern[str]] = {
     "de": re.compile(r"(?<=\w) (?:anzeigen|auflisten)$"),
     "fr": re.compile(r"^Afficher (?=\w)"),
     "es": re.compile(r"^(?:Ver|Mostrar) (?=\w)"),
-    "ja": re.compile(r"(?<=\w)を表示(?:します)?$"),
+    "ja": re.compile(r"(?<=\w)を(?:一覧)?表示(?:します)?$"),
 }
 """The verb in the titles of commands that only read, by language: an answer is what is shown, and needs none."""
 
