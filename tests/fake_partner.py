@@ -47,6 +47,7 @@ WRITES = {
     "customers.create": ("create_customer", "customer"),
     "subscriptions.cancel_azure": ("update_subscription", "azure_entitlement"),
     "subscriptions.edit": ("update_subscription", "subscription"),
+    "subscriptions.upgrade": ("upgrade_subscription", "subscription"),
     "subscriptions.reactivate_azure": ("update_subscription", "azure_entitlement"),
     "orders.checkout": ("create_order", "order"),
     "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),

@@ -18,6 +18,7 @@ from bot.model import (
     SubscriptionEdit,
 )
 from bot.model.subscription_edit import Renewal
+from bot.model.upgrade import Upgrade, UpgradeWish
 from bot.ports import RequestIds
 from tests.samples import NOW
 
@@ -26,7 +27,15 @@ if TYPE_CHECKING:
 
 PRODUCTION = "44444444-0000-4000-8000-000000000001"
 """The id of everybody's Azure subscription."""
+E5 = "CFQ7TTC0LFLX:0002"
+UPGRADES = (
+    Upgrade(E5, "Microsoft 365 E5", f"{E5}:CFQ7TTC0N8CC", moves=True, moves_licences=True),
+    Upgrade("CFQ7TTC0LDPB:0001", "Microsoft 365 Business Standard", "CFQ7TTC0LDPB:0001:X", moves=False,
+            why_not=("Subscription cannot be transitioned because there are conflicting services.",)),
+)  # fmt: skip
+"""What everything with seats can be upgraded to."""
 SUBSCRIPTION_WORDS = {
+    "subscriptions.upgrade": "upgrade a subscription",
     "subscriptions.cancel_azure": "cancel an Azure subscription",
     "subscriptions.reactivate_azure": "reactivate an Azure subscription",
     "subscriptions.edit": "change a subscription",
@@ -200,6 +209,32 @@ class FakeSubscriptions:
             return customer_id, before  # which the vendor shows for ten minutes
 
         return self.vendor.once(operation, ids, turn)
+
+    async def upgrades(self, customer_id: str, subscription_id: str, *, scheduled: bool) -> Sequence[Upgrade]:
+        found = await self.get(customer_id, subscription_id)
+        return () if found.metered or found.offer_id.startswith(E5) else UPGRADES
+
+    async def upgrade(
+        self, customer_id: str, subscription_id: str, wish: UpgradeWish, ids: RequestIds
+    ) -> Subscription:
+        self.vendor.asked("subscriptions.upgrade", customer_id)
+        found = await self.get(customer_id, subscription_id)
+        if wish.is_done(found):
+            return found
+        if wish.before and wish.version(found) != wish.before:
+            raise PartnerFailure(Cause.STALE, SUBSCRIPTION_WORDS["subscriptions.upgrade"], status=412)
+        if not any(each.product == wish.product and each.moves for each in UPGRADES):
+            raise PartnerFailure(Cause.CONFLICT, SUBSCRIPTION_WORDS["subscriptions.upgrade"])
+
+        def upgrade() -> tuple[str, Subscription]:
+            made = replace(found, offer_id=f"{wish.product}:X", offer="Microsoft 365 E5", scheduled=())
+            if wish.scheduled:
+                planned = ScheduledChange(Effect.UPGRADE, product=wish.product, quantity=wish.quantity)
+                made = replace(found, auto_renew=True, scheduled=(planned,))
+            self._bought(customer_id)[found.id.lower()] = made
+            return customer_id, made
+
+        return self.vendor.once("subscriptions.upgrade", ids, upgrade)
 
     async def add_ons(self, customer_id: str, subscription_id: str) -> Sequence[Subscription]:
         await self.get(customer_id, subscription_id)

@@ -46,6 +46,7 @@ from bot.model import (
 from bot.model.canonicalization import canonical_domain
 from bot.model.order import Entitlement, Order, Owned, Progress
 from bot.model.purchase import Cart, CartLine, Checkout, Eligibility, Promotion
+from bot.model.upgrade import Upgrade, UpgradeWish
 from bot.ports import (
     Agreements,
     AuditRecordReader,
@@ -176,6 +177,17 @@ class ScopedSubscriptions:
 
     async def add_ons(self, customer_id: str, subscription_id: str) -> Sequence[Subscription]:
         return await self.subscriptions.add_ons(await self.scope.check(customer_id), subscription_id)
+
+    async def upgrades(self, customer_id: str, subscription_id: str, *, scheduled: bool) -> Sequence[Upgrade]:
+        customer_id = await self.scope.check(customer_id)
+        return await self.subscriptions.upgrades(customer_id, subscription_id, scheduled=scheduled)
+
+    async def upgrade(
+        self, customer_id: str, subscription_id: str, wish: UpgradeWish, ids: RequestIds
+    ) -> Subscription:
+        return await self.subscriptions.upgrade(
+            await self.scope.check(customer_id), subscription_id, wish, ids
+        )
 
     async def cancel_azure(
         self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds

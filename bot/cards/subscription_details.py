@@ -107,6 +107,8 @@ def action_buttons(
         first.append(button(_("Renewal"), "renewal"))
     if possible(Action.REACTIVATE):
         first.append(button(_("Reactivate"), "reactivate"))
+    if possible(Action.UPGRADE) and subscription.modern and not subscription.software:
+        more.append(button(_("Upgrade"), "upgrade"))
     if possible(Action.RENAME):
         more.append(button(_("Rename"), "rename", form="yes"))
     if possible(Action.SUSPEND):

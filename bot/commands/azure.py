@@ -6,7 +6,8 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.azure import azure_accepted_card, azure_facts
 from bot.cards.model import Card
-from bot.errors import ChangeUnavailable, Declined
+from bot.errors import Declined
+from bot.framework.change_target import target_of
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.noun_help import NounHelp
@@ -14,7 +15,7 @@ from bot.framework.phrases import means
 from bot.language import vocabulary as n
 from bot.messages import _
 from bot.model import AzureEntitlement, CustomerRef
-from bot.model.change import Change, ChangeProblem
+from bot.model.change import Change
 from bot.parameters.azure_subscription import NamedAzureSubscription
 from bot.parameters.customer import Customer
 
@@ -49,18 +50,10 @@ def _payload(customer: CustomerRef, azure: AzureEntitlement, wanted: str) -> dic
     }
 
 
-def _whose(change: Change) -> str:
-    """Whose it is: the same by what was shown and judged, and by what is written."""
-    named = change.payload["customer_id"]
-    if change.target is None or change.target.id.lower() != named.lower():
-        raise ChangeUnavailable(ChangeProblem.ALTERED, change.title)
-    return named
-
-
 async def _state_now(ask: Ask, change: Change) -> str:
     """The state of the Azure subscription as it stands."""
     said = change.payload
-    found = await _stands(ask, _whose(change), said["plan_id"], said["azure_id"])
+    found = await _stands(ask, target_of(change).id, said["plan_id"], said["azure_id"])
     return found.status if found else "gone"
 
 
@@ -111,7 +104,9 @@ async def state_before_cancelling(ask: Ask, change: Change) -> str:
 async def cancel_it(act: Act, change: Change) -> Card:
     """Cancel it."""
     said = change.payload
-    await act.writer.subscriptions.cancel_azure(_whose(change), said["plan_id"], said["azure_id"], act.ids)
+    await act.writer.subscriptions.cancel_azure(
+        target_of(change).id, said["plan_id"], said["azure_id"], act.ids
+    )
     return azure_accepted_card(
         change.target, said["azure"], _("Cancelled"), _("{subscription} is being cancelled.", subscription=said["azure"])
     )  # fmt: skip
@@ -161,7 +156,7 @@ async def reactivate_it(act: Act, change: Change) -> Card:
     """Reactivate it."""
     said = change.payload
     await act.writer.subscriptions.reactivate_azure(
-        _whose(change), said["plan_id"], said["azure_id"], act.ids
+        target_of(change).id, said["plan_id"], said["azure_id"], act.ids
     )
     return azure_accepted_card(
         change.target, said["azure"], _("Reactivated"), _("{subscription} is being reactivated.", subscription=said["azure"])

@@ -15,6 +15,7 @@ from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.errors import NotAllowed, Unknown
 from bot.model import AgreementContact, Attestation, LineItemKind, Market, SubscriptionEdit, Term
 from bot.model.purchase import CartLine
+from bot.model.upgrade import UpgradeWish
 from bot.ports import Partner
 from tests.contracts.partner_vendors import UNKNOWN, Index, collected
 from tests.fake_catalogue import E3, SKUS
@@ -30,6 +31,8 @@ VALUES: dict[str, Any] = {
     "subscription_id": "s1",
     "plan_id": "s1",
     "azure_id": "a1",
+    "scheduled": False,
+    "wish": UpgradeWish("p:1", 1),
     "country": "US",
     "address": ADDRESS,
     "domain": NEW.domain,

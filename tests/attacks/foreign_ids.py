@@ -133,6 +133,7 @@ PLAIN: Mapping[str, str] = {
     "subscription quantity": "seats",
     "subscription rename": "name",
     "subscription renewal": "seats",
+    "subscription upgrade": "to",
     "ticket create": "title description service problem phone contact email country time_zone language",
     "ticket list": "page",
     "ticket note": "text",

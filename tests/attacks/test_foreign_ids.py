@@ -247,6 +247,7 @@ PROPOSED: Mapping[str, tuple[str, str]] = {
     "subscription rename": ("sam", f"subscription rename {THEIRS.id} e3 name=pwned"),
     "subscription renewal": ("sam", f"subscription renewal {THEIRS.id} e3 outcome=end"),
     "subscription suspend": ("sam", f"subscription suspend {THEIRS.id} e3"),
+    "subscription upgrade": ("sam", f"subscription upgrade {THEIRS.id} e3 to=e5"),
     "ticket close": ("hana", f"ticket close azure:{THEIRS.id}:{THEIR_SUBSCRIPTION}:{THEIR_NAME}"),
     "ticket create": (
         "hana",

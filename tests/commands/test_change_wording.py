@@ -37,6 +37,8 @@ PROPOSED = [
     "subscription quantity fabrikam e3 30",
     "subscription quantity fabrikam e3 20",
     "subscription suspend fabrikam e3",
+    "subscription upgrade fabrikam e3 to=e5",
+    "subscription upgrade fabrikam e3 to=e5 when=renewal licenses=yes",
     "subscription reactivate fabrikam f3",
     "subscription cancel fabrikam e3",
     'subscription rename fabrikam e3 name="E3 Berlin"',

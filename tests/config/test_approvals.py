@@ -46,7 +46,8 @@ def test_as_it_comes_what_spends_money_or_ends_something_takes_one_other_person(
         rule = rule_for(rules, effect, change, PartnerType.DIRECT)
         return rule.needed if rule else 0
 
-    assert takes("subscription cancel") == takes("subscription renewal") == 1
+    for effect in ("subscription cancel", "subscription renewal", "subscription upgrade", "azure cancel"):
+        assert takes(effect) == 1
     assert takes("subscription quantity") == 1, "what it costs is not known"
     assert takes("subscription quantity", amount="0") == 0, "taking seats away costs nothing, in any currency"
     assert (

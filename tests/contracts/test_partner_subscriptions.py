@@ -10,6 +10,7 @@ from adapters.microsoft.http.protocol import fresh_ids
 from bot.errors import Cause
 from bot.model import Effect, Ending, Subscription, SubscriptionEdit
 from bot.model.subscription_edit import DONE, Renewal, Terms, renewal_of
+from bot.model.upgrade import UpgradeWish
 from tests.contracts.partner_vendors import UNKNOWN, Vendor, failing
 
 
@@ -150,3 +151,32 @@ async def test_an_azure_subscription_is_cancelled_under_its_plan_and_of_its_cust
     assert await subscriptions.cancel_azure(whose, plan.id, azure.id, ids) == shown, (
         "a repeat does nothing more"
     )
+
+
+async def test_seats_move_to_what_is_offered_now_or_at_the_end_of_the_term(whole: Vendor) -> None:
+    subscriptions = whole.partner.subscriptions
+    tried = 0
+    for customer in (whole.spender, whole.other):
+        for one in await subscriptions.of(customer.id):
+            if one.status != "active" or not one.modern or one.metered or one.parent_id or one.software:
+                continue
+            offered = [
+                each
+                for each in await subscriptions.upgrades(customer.id, one.id, scheduled=True)
+                if each.moves
+            ]
+            if not offered:
+                continue
+            tried += 1
+            later = UpgradeWish(offered[0].product, one.quantity, scheduled=True)
+            planned = await subscriptions.upgrade(customer.id, one.id, later, fresh_ids())
+            assert later.is_done(planned) and planned.offer_id == one.offer_id
+            late = UpgradeWish(offered[0].product, one.quantity, before=later.version(one))
+            async with failing(Cause.STALE):
+                await subscriptions.upgrade(customer.id, one.id, late, fresh_ids())
+            now = UpgradeWish(offered[0].product, one.quantity)
+            assert now.is_done(await subscriptions.upgrade(customer.id, one.id, now, fresh_ids()))
+            unknown = UpgradeWish("CFQ7TTC00000:0001", one.quantity)
+            async with failing(Cause.CONFLICT):
+                await subscriptions.upgrade(customer.id, one.id, unknown, fresh_ids())
+    assert tried

@@ -33,6 +33,7 @@ from adapters.microsoft.partner_center.calls import (
     service_requests,
     subscription_update,
     subscriptions,
+    transitions,
     usage,
     usage_by_customer,
 )
@@ -222,6 +223,10 @@ OPERATIONS: tuple[Operation, ...] = (
     _of("PATCH", subscription_update.update, "customers/*/subscriptions/*",
         _one(subscription_update.update, ID, ID, {"id": ID}, SubscriptionEdit(quantity=2))),
     _get(subscription_update.resource, "customers/*/subscriptions/*", _one(subscription_update.resource, ID, ID)),
+    _get(transitions.upgrades, "customers/*/subscriptions/*/transitioneligibilities",
+         _all(lambda: transitions.upgrades(ID, ID, scheduled=False)), "transitioneligibility", lists=True),
+    _of("POST", transitions.transition, "customers/*/subscriptions/*/transitions",
+        _one(lambda: transitions.transition(ID, ID, "p:1:a", 1, licences=False))),
     _get(subscriptions.add_ons, "customers/*/subscriptions/*/addons", _all(subscriptions.add_ons, ID, ID)),
     *(_of("POST", reads, f"customers/*/subscriptions/*/azureentitlements/*/{verb}", _one(reads, ID, ID, ID))
       for verb, reads in (("cancel", subscriptions.cancel_azure), ("reactivate", subscriptions.reactivate_azure))),

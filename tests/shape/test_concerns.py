@@ -94,6 +94,7 @@ async def chat(store: SqlStore) -> Chat:
         await store.outbox.park(f"n{at}", NOW, f"no room for {customer.name}")
         sell(chat, customer, id=f"f{customer.id[1:]}", name="Microsoft 365 F3", status="suspended")
         sell(chat, customer, id=f"b{customer.id[1:]}", name="Visio")
+        sell(chat, customer, id=f"c{customer.id[1:]}", name="Copilot")
         idle_azure(chat, customer)
     return chat
 

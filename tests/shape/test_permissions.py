@@ -108,6 +108,8 @@ LINES = {
     "subscription renewal" + TO_CHANGE: "subscription renewal fabrikam e3 outcome=end",
     "subscription show": "subscription show fabrikam e3",
     "subscription suspend": "subscription suspend fabrikam e3",
+    "subscription upgrade": "subscription upgrade fabrikam copilot",
+    "subscription upgrade" + TO_CHANGE: "subscription upgrade fabrikam copilot to=e5",
     "ticket close": "ticket close 615112491169010",
     "ticket create": "ticket create fabrikam title=Help description=Broken service=vm problem=boot "
     "subscription=production",
@@ -179,6 +181,7 @@ async def open_for(store: SqlStore, role: Role | None, kind: PartnerType) -> Cha
     for customer in (CONTOSO, FABRIKAM):
         sell(chat, customer, id=f"f{customer.id[1:]}", name="Microsoft 365 F3", status="suspended")
         sell(chat, customer, id=f"b{customer.id[1:]}", name="Visio")
+        sell(chat, customer, id=f"c{customer.id[1:]}", name="Copilot")
         idle_azure(chat, customer)
     return chat.with_core(directory=OneRole(role))
 
@@ -226,6 +229,7 @@ async def test_every_command_is_carried_out_for_whom_the_page_says_and_for_nobod
             ("azure cancel", "subscriptions.cancel_azure"),
             ("azure reactivate", "subscriptions.reactivate_azure"),
             ("subscription quantity", "subscriptions.edit"),
+            ("subscription upgrade" + TO_CHANGE, "subscriptions.upgrade"),
             ("usage budget" + TO_CHANGE, "usage.set_budget"),
         )
         if is_open(table()[command], role, lost)

@@ -10,10 +10,11 @@ from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.protocol import fresh_ids
 from adapters.microsoft.http.wire import Fields
-from adapters.microsoft.partner_center.calls import subscription_update, subscriptions
+from adapters.microsoft.partner_center.calls import subscription_update, subscriptions, transitions
 from bot.errors import Cause, PartnerFailure
 from bot.messages import N_
 from bot.model import AzureEntitlement, Subscription, SubscriptionEdit
+from bot.model.upgrade import Upgrade, UpgradeWish
 from bot.ports import RequestIds
 
 MOST_TRIES = 3
@@ -81,6 +82,44 @@ class SubscriptionOperations:
             return await self._once_done(customer_id, subscription_id, edit, ids)
         raise _stale(ids)
 
+    async def upgrades(self, customer_id: str, subscription_id: str, *, scheduled: bool) -> Sequence[Upgrade]:
+        call = transitions.upgrades(customer_id, subscription_id, scheduled=scheduled)
+        return await self._exchange.everything(call)
+
+    async def upgrade(
+        self, customer_id: str, subscription_id: str, wish: UpgradeWish, ids: RequestIds
+    ) -> Subscription:
+        """Look, find the product in the catalogue of this minute, and move the seats to it or schedule that."""
+        found = await self._exchange.perform(
+            subscription_update.resource(customer_id, subscription_id), _reading(ids)
+        )
+        stands = self._read(found, ids)
+        if wish.is_done(stands):
+            return stands
+        if wish.before and wish.version(stands) != wish.before:
+            raise _stale(ids)
+        offered = await self.upgrades(customer_id, subscription_id, scheduled=wish.scheduled)
+        item = next((each.item for each in offered if each.product == wish.product and each.moves), "")
+        if not item:
+            raise PartnerFailure(
+                Cause.CONFLICT,
+                N_("upgrade a subscription"),
+                N_("This upgrade is not offered any more."),
+                request_id=ids.request_id,
+            )
+        if wish.scheduled:
+            body = transitions.upgraded_at_the_end(found, item, wish.quantity)
+            call = subscription_update.written(customer_id, subscription_id, found, body)
+            answered = await self._exchange.perform(call, ids)
+            if answered and wish.is_done(answered):
+                return answered
+        else:
+            move = transitions.transition(
+                customer_id, subscription_id, item, wish.quantity, licences=wish.licences
+            )
+            await self._exchange.perform(move, ids)
+        return await self._once_done(customer_id, subscription_id, wish, ids)
+
     def _read(self, found: subscription_update.Resource, ids: RequestIds) -> Subscription:
         try:
             return subscriptions.read_subscription(Fields(found))
@@ -90,7 +129,7 @@ class SubscriptionOperations:
             ) from error
 
     async def _once_done(
-        self, customer_id: str, subscription_id: str, edit: SubscriptionEdit, ids: RequestIds
+        self, customer_id: str, subscription_id: str, edit: SubscriptionEdit | UpgradeWish, ids: RequestIds
     ) -> Subscription:
         """The subscription once it is as it is wanted, or as it still is after a while: a large change is done in the background."""
         call = subscriptions.subscription(customer_id, subscription_id)

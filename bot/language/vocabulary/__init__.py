@@ -108,6 +108,7 @@ from bot.language.vocabulary.subscriptions import (
     RENEWAL,
     SEATS,
     SUSPEND,
+    UPGRADE,
 )
 from bot.language.vocabulary.support import (
     ANSWER,
@@ -237,6 +238,7 @@ __all__ = [
     "UNMUTE",
     "UNPAID",
     "UPDATE",
+    "UPGRADE",
     "USAGE",
     "USER_ADMIN",
     "WAITING",

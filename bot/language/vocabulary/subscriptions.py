@@ -81,6 +81,15 @@ AZURE_SUBSCRIPTION = Words(
     es="suscripción de Azure, suscripciones de Azure, suscripción Azure",
     ja="Azure サブスクリプション, Azureサブスクリプション",
 )
+UPGRADE = Words(
+    "upgrade",
+    en="upgrade, upgrades, upgraded, move up to, switch to a bigger, step up",
+    de="upgraden, upgrade, Upgrade, hochstufen, stuf … hoch, Aufrüstung, aufrüsten",
+    fr="mettre à niveau, mise à niveau, upgrader, upgrade",
+    es="actualizar a, mejorar, pasar a una superior, upgrade",
+    ja="アップグレード, 上位プラン",
+    kind="minor",
+)
 ENDING = Words(
     "ending",
     en="ends, ending, expires, expiring, run out, runs out, expire, up for renewal, due for renewal",

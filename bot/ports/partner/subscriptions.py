@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.model import AzureEntitlement, Subscription, SubscriptionEdit
+from bot.model.upgrade import Upgrade, UpgradeWish
 from bot.ports.request_ids import RequestIds
 
 
@@ -26,6 +27,10 @@ class SubscriptionReader(Protocol):
 
     async def add_ons(self, customer_id: str, subscription_id: str) -> Sequence[Subscription]:
         """What was bought on top of a subscription. Raises ``NOT_FOUND`` where this customer has no such one."""
+        ...
+
+    async def upgrades(self, customer_id: str, subscription_id: str, *, scheduled: bool) -> Sequence[Upgrade]:
+        """What a subscription may be upgraded to, now or when its term ends."""
         ...
 
 
@@ -49,6 +54,13 @@ class SubscriptionWriter(Protocol):
         self, customer_id: str, plan_id: str, azure_id: str, ids: RequestIds
     ) -> AzureEntitlement:
         """Take a stopped Azure subscription up again. Answers how it stands, which is as before for ten minutes."""
+        ...
+
+    async def upgrade(
+        self, customer_id: str, subscription_id: str, wish: UpgradeWish, ids: RequestIds
+    ) -> Subscription:
+        """Upgrade a subscription, or schedule that. Answers how it stands then, which may still be as it was. Raises ``STALE`` where
+        what the wish rests on is something else by now, ``CONFLICT`` where it is not offered."""
         ...
 
 

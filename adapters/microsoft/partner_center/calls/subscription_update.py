@@ -40,7 +40,13 @@ def update(
     customer_id: str, subscription_id: str, found: Resource, edit: SubscriptionEdit
 ) -> Call[Subscription | None]:
     """Write a subscription back with an edit; ``None`` where the answer says nothing of how it stands."""
-    body = edited(found, edit)
+    return written(customer_id, subscription_id, found, edited(found, edit))
+
+
+def written(
+    customer_id: str, subscription_id: str, found: Resource, body: dict[str, Any]
+) -> Call[Subscription | None]:
+    """Write a subscription back under the etag with which it was found."""
     request = send(
         N_("change a subscription"),
         "PATCH",

@@ -27,6 +27,7 @@ from adapters.microsoft.partner_center.calls import (
     service_requests,
     subscription_update,
     subscriptions,
+    transitions,
     usage,
     usage_by_customer,
 )
@@ -63,6 +64,8 @@ CALLS: list[Callable[[], Call[Any]]] = [
     lambda: subscriptions.subscription(CUSTOMER, CUSTOMER),
     lambda: subscription_update.resource(CUSTOMER, CUSTOMER),
     lambda: subscription_update.update(CUSTOMER, CUSTOMER, {"id": CUSTOMER}, SubscriptionEdit(quantity=2)),
+    lambda: transitions.upgrades(CUSTOMER, CUSTOMER, scheduled=True),
+    lambda: transitions.transition(CUSTOMER, CUSTOMER, "p:1:a", 1, licences=True),
     lambda: subscriptions.add_ons(CUSTOMER, CUSTOMER),
     lambda: subscriptions.cancel_azure(CUSTOMER, CUSTOMER, CUSTOMER),
     lambda: subscriptions.reactivate_azure(CUSTOMER, CUSTOMER, CUSTOMER),
