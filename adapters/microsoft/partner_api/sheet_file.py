@@ -22,7 +22,7 @@ MOST_UNPACKED = 2 * 1024**3
 """Bytes of a sheet. The largest, that of Azure's consumption, has some two hundred million."""
 
 MOST_LINES = 5_000_000
-AT_ONCE = 20_000
+AT_ONCE = 10_000
 """Lines in a part."""
 
 _CHUNK = 1024 * 1024

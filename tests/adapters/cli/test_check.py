@@ -19,7 +19,7 @@ async def test_everything_is_in_order(
 ) -> None:
     await store.vault.put(Auth(settings, store.vault).vault_name, sandbox.refresh_token())
     findings = await check_partner_center(settings, store)
-    assert [each.ok for each in findings] == [True, True, True], findings
+    assert [each.ok for each in findings] == [True] * 4, findings
 
 
 async def test_the_number_of_a_refusal_is_told_and_explained(
@@ -34,6 +34,22 @@ async def test_the_number_of_a_refusal_is_told_and_explained(
 async def test_a_service_account_that_never_signed_in_is_told_apart(
     settings: PartnerCenterSettings, store: SqlStore
 ) -> None:
-    app, _, person = await check_partner_center(settings, store)
+    app, _, person, prices = await check_partner_center(settings, store)
     assert app.ok is True
+    assert prices.ok is False and prices.name == "Partner API, price sheets"
     assert person.ok is False and "csp-bot consent" in person.words
+
+
+async def test_a_service_account_that_may_have_no_prices_is_told_which_role_it_needs(
+    settings: PartnerCenterSettings, sandbox: Sandbox, store: SqlStore
+) -> None:
+    await store.vault.put(Auth(settings, store.vault).vault_name, sandbox.refresh_token())
+    person = sandbox.world.people[sandbox.service_account]
+    before, person.roles = person.roles, frozenset({"GlobalAdministrator"})
+    try:
+        *_, prices = await check_partner_center(settings, store)
+    finally:
+        person.roles = before
+    assert prices.ok is False
+    assert "Admin agent or Sales agent" in prices.words and "403" in prices.words
+    assert "403 of *Partner API, price sheets*" in PAGE.read_text(encoding="utf-8")
