@@ -311,8 +311,8 @@ def offered(card: Card | None) -> set[str]:
 @pytest.mark.parametrize(
     ("changes", "can"),
     [
-        ({}, {"quantity", "renewal", "rename", "suspend", "cancel"}),
-        ({"cancellable_until": NOW}, {"quantity", "renewal", "rename", "suspend"}),
+        ({}, {"quantity", "renewal", "rename", "suspend", "cancel", "upgrade"}),
+        ({"cancellable_until": NOW}, {"quantity", "renewal", "rename", "suspend", "upgrade"}),
         ({"status": "suspended"}, {"renewal", "reactivate", "rename", "cancel"}),
         ({"status": "suspended", "suspended_for": ("Fraud",)}, {"renewal", "rename", "cancel"}),
         ({"status": "deleted"}, set()),
