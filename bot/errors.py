@@ -113,9 +113,17 @@ def _joined(name: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in name.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done instead, as a button: ``line`` is what it runs."""
+
+    label: str
+    line: str
+
+
 @dataclass(eq=False)
 class NotFound(Refusal):
-    """What was asked for is not there: ``what`` is a noun phrase ("invoice G000024130").
+    """What was asked for is not there: ``what`` is a noun phrase ("invoice G000024130"). ``offer`` is a button.
 
     ``about`` is the tenant id of the customer whose it is, where it is kept from whoever asked: for the audit trail alone.
     """
@@ -123,6 +131,7 @@ class NotFound(Refusal):
     what: str
     hint: str = ""
     about: str = ""
+    offer: Offer | None = None
 
 
 @dataclass(eq=False)
@@ -141,10 +150,11 @@ class NotAllowed(Refusal):
 
 @dataclass(eq=False)
 class Declined(Refusal):
-    """What was asked cannot be done as things stand: ``problem`` says why, ``advice`` what to do."""
+    """What was asked cannot be done as things stand: ``problem`` says why, ``advice`` what to do, and ``offer`` is a button for that."""
 
     problem: str
     advice: str = ""
+    offer: Offer | None = None
 
 
 @dataclass(eq=False)

@@ -18,7 +18,7 @@ def frame_words(person: str, room: str) -> Mapping[str, str]:
         "you_are": _("You are {name}", name=person),
         "messages_in": _("Messages in {room}", room=room),
         "message_as": _("Message to the bot as {name}", name=person),
-        "ask": _("Ask in your own words, or type help"),
+        "ask": _("Ask in your own words, or say “help”"),
         "send": _("Send"),
         "suggestions": _("Suggestions"),
         "recall": _("For example: how much did Fabrikam spend in October? ↑ brings back what you sent."),

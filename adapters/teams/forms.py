@@ -87,8 +87,8 @@ def _asked(form: Form, asked: Field, most: int) -> list[Element]:
         elements.append(
             small(
                 n_(
-                    "… and {count} more choice, which you can type in a command.",
-                    "… and {count} more choices, which you can type in a command.",
+                    "… and {count} more choice. To choose it, name it in a message to the bot.",
+                    "… and {count} more choices. To choose one of them, name it in a message to the bot.",
                     len(asked.choices) - most,
                 )
             )

@@ -22,7 +22,7 @@ from bot.access.roles import RoleRules, learned
 from bot.audit.entries import entry_of_ours
 from bot.cards.access import linked_card, stopped_card
 from bot.cards.model import Card
-from bot.errors import Cause, Declined, PartnerFailure, Refusal
+from bot.errors import Cause, PartnerFailure, Refusal
 from bot.messages import N_, _, speaking
 from bot.model.audit import Outcome
 from bot.model.canonicalization import canonical_address
@@ -242,7 +242,7 @@ class SignInService:
         return Completed(ticket, signed, f"{code[:4]}-{code[4:]}")
 
     async def enter_code(self, actor: Actor, typed: str) -> Link:
-        """A chat user types the code that their browser shows. Raises :class:`Declined` and :class:`RejectedSignIn`."""
+        """A chat user types the code that their browser shows. Raises :class:`bot.errors.Declined` and :class:`RejectedSignIn`."""
         code = "".join(letter for letter in typed.upper() if letter.isalnum())
         verdict, ticket = await self.store.signins.confirm(
             actor.key, lambda name: code_hash(name, code), self.clock.now(), MOST_TRIES
@@ -250,7 +250,7 @@ class SignInService:
         if verdict is CodeVerdict.RIGHT and ticket is not None:
             return await self._linked(ticket, SignedIn(*json.loads(ticket.sealed)))
         left = MOST_TRIES - ticket.tries - 1 if ticket else 0
-        raise Declined(*why_rejected(verdict, left))
+        raise why_rejected(verdict, left)
 
     async def refresh(self, link: Link) -> Link | None:
         """Read the roles of a linked person anew; ``None`` once the account works no more, and its links are gone, which

@@ -23,8 +23,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.status import StatusLine
-from bot.cards.text import lead
-from bot.messages import _, listed, locale, n_, sentences, series
+from bot.messages import _, listed, locale, n_, sentences
 from bot.model.fact import Fact, Tone
 from bot.model.identity import TOKEN_IDLE, Actor, Link, Person, Platform, Role
 
@@ -172,14 +171,14 @@ def ended_card(link: Link, *, unused: bool = False) -> Card:
 
 
 def whoami_card(
-    person: Person, commands: Sequence[str], *, tokens: StatusLine | None = None, offers_sign_in: bool = False
+    person: Person, topics: Sequence[str], *, tokens: StatusLine | None = None, offers_sign_in: bool = False
 ) -> Card:
-    """Who somebody is to the bot: chat user, Entra identity, roles and where they come from, what may be run.
+    """Who somebody is to the bot: chat user, Entra identity, roles and where they come from, what may be asked for (``topics``).
 
     ``tokens`` says how the person's sign-in is doing; ``offers_sign_in`` whether one can sign in at all.
     """
     held = [role.label for role in Role if role in person.roles]
-    body: list[Node] = [Facts((*_who(person), *_roles(person), _may(commands), *_health(tokens)))]
+    body: list[Node] = [Facts((*_who(person), *_roles(person), _may(topics), *_health(tokens)))]
     if not held:
         body.append(
             Text(_no_role(person, offers_sign_in), Tone.WARNING if person.blocked_because else Tone.PLAIN)
@@ -249,14 +248,9 @@ def _roles(person: Person) -> list[Fact]:
     return facts
 
 
-def _may(commands: Sequence[str]) -> Fact:
-    """What may be run, one line a noun: "usage: budget, show, top"."""
-    verbs: dict[str, list[str]] = {}
-    for name in commands:
-        noun, _space, verb = name.partition(" ")
-        verbs.setdefault(noun, []).extend([verb] if verb else [])
-    lines = [lead(noun) + series(said) if said else noun for noun, said in verbs.items()]
-    return Fact(_("You can run"), "\n".join(lines) or _("Nothing yet"))
+def _may(topics: Sequence[str]) -> Fact:
+    """What may be asked for, one line a topic: "Find customers, and create new ones"."""
+    return Fact(_("What you can do"), "\n".join(topics) or _("Nothing yet"))
 
 
 def _health(tokens: StatusLine | None) -> list[Fact]:
@@ -316,7 +310,8 @@ def examples() -> Mapping[str, Card]:
         True,
         _("It works, and lasts until {day} even if it is not used", day=day(date(2027, 2, 21), reader())),
     )
-    commands = ["customer list", "usage show", "invoice get"]
+    topics = [_("Find customers, and create new ones"), _("What customers spend on Azure, and their budgets")]
+    own = [_("Your account, sign-in, and who has which role")]
     url = "https://bot.example.com/signin?t=2Jx0"
     return {
         "sign in": signin_card(url, timedelta(minutes=10), with_code=True),
@@ -338,11 +333,11 @@ def examples() -> Mapping[str, Card]:
         "sign-in ends": ending_card(link, now),
         "sign-in ended": ended_card(link),
         "sign-in lapsed": ended_card(link, unused=True),
-        "whoami": whoami_card(person, commands, tokens=works, offers_sign_in=True),
-        "whoami, from the file": whoami_card(Person(ada, roles, "roles.toml"), commands),
+        "whoami": whoami_card(person, topics, tokens=works, offers_sign_in=True),
+        "whoami, from the file": whoami_card(Person(ada, roles, "roles.toml"), topics),
         "whoami, account gone": whoami_card(
             Person(ada, blocked_because=_("Your account is disabled or deleted in Entra ID.")),
-            ["help", "access whoami"],
+            own,
         ),
-        "whoami, no role": whoami_card(Person(oscar), ["help", "access whoami"], offers_sign_in=True),
+        "whoami, no role": whoami_card(Person(oscar), own, offers_sign_in=True),
     }

@@ -12,13 +12,19 @@ from bot.messages import N_, _
 from bot.model import AzureEntitlement, CustomerRef
 from bot.model.fact import Fact, Tone
 
-STATES = {"active": N_("Active"), "inactive": N_("Inactive"), "suspended": N_("Suspended")}
+STATES = {
+    "active": N_("Active"),
+    "inactive": N_("Inactive"),
+    "suspended": N_("Suspended"),
+    "deleted": N_("Deleted"),
+    "disabled": N_("Disabled"),
+}
 """States of an Azure subscription under a plan; others are shown as they are."""
 
 
 def azure_state(status: str) -> str:
     """Its state as the reader calls it."""
-    known = STATES.get(status)
+    known = STATES.get(status.lower())
     return _(known) if known else status.capitalize()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cards.failure import LONGEST_LINE
-from bot.cards.format import ended, moment
+from bot.cards.format import ended, moment_in
 from bot.cards.model import Actions, Button, Card, Context, Details, Node, Style, Target
 from bot.messages import N_, _, listed, locale, n_, speaking
 from bot.model.change import NOT_FOUND_OUT, ChangeState, PendingChange
@@ -58,7 +58,8 @@ def who_and_when(pending: PendingChange) -> str:
     """Who asked, confirmed or approved, and when it was over."""
     votes = pending.approval.votes if pending.approval else ()
     name, names = pending.actor_name, listed(vote.who for vote in votes if vote.approves)
-    when = moment(pending.finished, locale()) if pending.finished else ""
+    zone = pending.place.get("time_zone", "UTC")
+    when = moment_in(pending.finished, zone, locale()) if pending.finished else ""
     if names and when:
         return _(
             "Requested by {name}, approved by {names}, finished {moment}.",

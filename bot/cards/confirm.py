@@ -23,7 +23,7 @@ from bot.cards.change_parts import (
     who_and_when,
 )
 from bot.cards.failure import frozen_words
-from bot.cards.format import clock_time, lasting, moment, money
+from bot.cards.format import clock_time, lasting, moment_in, money
 from bot.cards.model import (
     Actions,
     Button,
@@ -244,11 +244,12 @@ def waiting_card(pending: PendingChange) -> Card:
     approval = pending.approval
     if approval is None:
         return working_card(pending)
+    until = moment_in(approval.until, pending.place.get("time_zone", "UTC"), locale())
     so_far = listed(vote.who for vote in approval.votes if vote.approves)
     withdraw = Button(_("Withdraw request"), write("change withdraw", change=pending.id), replace=True)
     said = (
         must_approve(approval.needed, approval.who),
-        _("Expires on {moment}.", moment=moment(approval.until, locale())),
+        _("Expires on {moment}.", moment=until),
         _("Approved so far by {names}.", names=so_far) if so_far else "",
         _("{name} will be notified of the result.", name=pending.actor_name),
     )

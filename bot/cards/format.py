@@ -213,12 +213,27 @@ def moment(when: datetime, locale: str = "") -> str:
     return f"{day(utc, locale)}, {utc:%H:%M}{SPACE}UTC"
 
 
+@formatter
+def moment_in(when: datetime, zone: str, locale: str = "") -> str:
+    """A date and time where the reader is: ``Nov 23, 2026, 10:05 CET``; in UTC for a zone nobody knows."""
+    # The day is that of the reader too, who may be a day ahead.
+    local = _local(when, zone)
+    return f"{day(local.date(), locale)}, {_clock(local)}"
+
+
 def clock_time(when: datetime, zone: str = "UTC") -> str:
     """A time of day where the reader is: ``10:05 CET``; in UTC for a zone nobody knows."""
+    return _clock(_local(when, zone))
+
+
+def _local(when: datetime, zone: str) -> datetime:
     try:
-        local = _utc(when).astimezone(zone_of(zone))
+        return _utc(when).astimezone(zone_of(zone))
     except OverflowError:
-        local = _utc(when)
+        return _utc(when)
+
+
+def _clock(local: datetime) -> str:
     return f"{local:%H:%M}{SPACE}{local:%Z}"
 
 

@@ -36,6 +36,7 @@ from bot.errors import (
     Frozen,
     NotAllowed,
     NotFound,
+    Offer,
     PartnerFailure,
     Refusal,
     SignInFirst,
@@ -77,11 +78,12 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
         case Unknown():
             return _unknown(error, line_with)
         case NotFound():
-            return _typo(_("Not found"), _("There is no {thing}.", thing=error.what), error.hint)
+            problem = _("There is no {thing}.", thing=error.what)
+            return _typo(_("Not found"), problem, error.hint, _offered(error.offer))
         case NotAllowed():
             return _not_allowed(error)
         case Declined():
-            return _typo(_("This can't be done now"), error.problem, error.advice)
+            return _typo(_("This can't be done now"), error.problem, error.advice, _offered(error.offer))
         case Stale():
             return overtaken_card(error.line)
         case SignInFirst():
@@ -93,8 +95,8 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
         case ChangeUnavailable():
             return _change_unavailable(error)
         case WrongClock():
-            advice = _("Nothing was done. Type “status” to see which clock it is.")
-            return _plain(_("A clock is wrong"), error.problem, advice)
+            status = Button(_("Show status"), "status")
+            return _plain(_("A clock is wrong"), error.problem, _("Nothing was done."), (status,))
         case Unavailable():
             return _unavailable(error, line)
         case Unsettled():
@@ -104,11 +106,7 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
                 _("Check in a minute. Ask again only if it wasn't done."),
             )
         case _other:
-            return _plain(
-                _("This can't be done"),
-                _("The bot can't do this."),
-                _("Type “help” to see what you can ask."),
-            )
+            return _plain(_("This can't be done"), _("The bot can't do this."), "", (help_button(),))
 
 
 def help_button() -> Button:
@@ -119,6 +117,11 @@ def help_button() -> Button:
 def sign_in_button() -> Button:
     """Has the person sign in."""
     return Button(_("Sign in"), "access signin", Style.PRIMARY)
+
+
+def _offered(offer: Offer | None) -> tuple[Button, ...]:
+    """What can be done instead, as a button."""
+    return (Button(offer.label, offer.line),) if offer else ()
 
 
 def _typo(title: str, problem: str, advice: str, buttons: tuple[AnyButton, ...] = ()) -> Card:
@@ -157,10 +160,8 @@ def _bad_line(error: BadLine) -> Card:
     noun = error.usage.split()[0]
     more = Button(_("Help for {topic}", topic=noun), f"help {noun}")
     rest = (Button(_("Leave that out"), error.rest),) if error.rest else ()
-    return replace(
-        card,
-        body=(*card.body, Code(error.usage, p_("how a command is typed", "Usage")), Actions((*rest, more))),
-    )
+    usage = Code(error.usage, p_("how a command is typed", "Usage"))
+    return replace(card, body=(*card.body, usage, Actions((*rest, more))))
 
 
 def _bad_value(error: BadValue) -> Card:
@@ -217,15 +218,19 @@ def _unknown(error: Unknown, line_with: LineWith | None) -> Card:
     if line_with is None:
         card = _typo(title, problem, _("These have similar names."), everyone)
         return replace(card, body=(*card.body, _candidates(what, error.nearest, 0, None)))
-    buttons = tuple(Button(_label(what.cells(each)), line_with(what.key(each))) for each in error.nearest[:4])
+    shown = [(what.cells(each), what.key(each)) for each in error.nearest[:4]]
+    buttons = tuple(
+        Button(_label(cells, [each for each, _key in shown]), line_with(key)) for cells, key in shown
+    )
     return _typo(title, problem, _("Did you mean one of these?"), (*buttons, *everyone))
 
 
-def _label(cells: Sequence[str]) -> str:
-    """A thing on a button: its name, and the first that tells it from its namesakes."""
-    name, *rest = cells
-    beside = next((cut(each, 24) for each in rest if each), "")
-    return _("{name} ({detail})", name=cut(name, 40), detail=beside) if beside else cut(name, 40)
+def _label(cells: Sequence[str], all_of_them: Sequence[Sequence[str]]) -> str:
+    """A thing on a button: its name and what stands beside it, or its ID where namesakes have that in common."""
+    name, beside = cells[0], cells[1] if len(cells) > 1 else ""
+    alike = sum(tuple(each[:2]) == (name, beside) for each in all_of_them)
+    detail = cells[-1] if alike > 1 else beside if beside != name else ""
+    return _("{name} ({detail})", name=cut(name, 40), detail=cut(detail, 24)) if detail else cut(name, 40)
 
 
 def _not_allowed(error: NotAllowed) -> Card:
@@ -367,6 +372,7 @@ def examples() -> Mapping[str, Card]:
             link="https://portal.nordic-distribution.example/",
         ),
         "declined": Declined(_("This is already the budget."), _("Nothing needs to change.")),
+        "declined, with an offer": Declined(_("Undo that first."), offer=Offer(_("Undo"), "undo")),
         "read-only": Frozen(
             Freeze("Gil Moreau", datetime(2026, 11, 23, 9, tzinfo=UTC), "an audit of all budgets")
         ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.cards.azure import azure_state
 from bot.cards.customer import target_of
 from bot.cards.format import day, moment, number, reader
 from bot.cards.model import (
@@ -181,7 +182,7 @@ def cancelling_words(subscription: Subscription, now: datetime, locale: str) -> 
 
 def _azure_table(azure: Sequence[AzureEntitlement]) -> Table:
     shown = azure[:AZURE_SHOWN]
-    rows = tuple((each.name or each.id, each.status.capitalize(), f"…{each.id[-6:]}") for each in shown)
+    rows = tuple((each.name or each.id, azure_state(each.status), f"…{each.id[-6:]}") for each in shown)
     columns = (Column(_("Azure subscription")), Column(_("Status"), strong=True), Column(_("ID")))
     caption = n_("{count} Azure subscription", "{count} Azure subscriptions", len(azure))
     return Table(columns, rows, more=len(azure) - len(shown), caption=caption)

@@ -32,7 +32,7 @@ from bot.changes.ownership import language_of_asker
 from bot.changes.rule_customers import resolved
 from bot.changes.voters import TO_APPROVE, TO_ASK, Voters
 from bot.changes.wording import for_reader
-from bot.errors import ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound, Refusal
+from bot.errors import ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound, Offer, Refusal
 from bot.line import write
 from bot.messages import N_, _
 from bot.model import Destination, PartnerType
@@ -342,7 +342,7 @@ class ApprovalService:
     async def _found(self, change_id: str) -> PendingChange:
         pending = await self.changes.get(change_id)
         if pending is None:
-            raise NotFound(_("change"), _("To see what is waiting: change list"))
+            raise NotFound(_("change"), offer=Offer(_("Show what is waiting"), "change list"))
         return pending
 
     async def _open(

@@ -15,7 +15,7 @@ from bot.cards.audit import ROWS_A_PAGE, export_card, nothing_card, row_card, tr
 from bot.cards.model import Card
 from bot.cards.pages import Page
 from bot.cards.spreadsheet import CSV, Spool
-from bot.errors import NotFound
+from bot.errors import NotFound, Offer
 from bot.framework.command import command as declared
 from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
@@ -112,7 +112,8 @@ async def show(
     rows = await ask.audit.rows(TrailFilter(number=number), limit=1)
     if not rows:
         raise NotFound(
-            _("entry {number} in the audit trail", number=number), _("To see the newest entries: audit list")
+            _("entry {number} in the audit trail", number=number),
+            offer=Offer(_("Show newest entries"), "audit list"),
         )
     about = rows[0].entry.customer_id
     return row_card(rows[0], await ask.customers.get(about) if about else None, ask.locale)

@@ -10,7 +10,7 @@ from pydantic import Field
 from bot.access.policy import Permission
 from bot.cards.failure import frozen_words
 from bot.cards.model import Actions, Button, Card, FieldKind, Style, Text
-from bot.errors import BadValue, Declined
+from bot.errors import BadValue, Declined, Offer
 from bot.framework.command import command
 from bot.framework.context import Own
 from bot.framework.noun_help import NounHelp
@@ -102,7 +102,7 @@ async def thaw(
         if holds := await own.freezes.get():
             raise Declined(
                 sentences(frozen_words(holds), _("This card shows an earlier pause.")),
-                _("To resume changes, type: thaw"),
+                offer=Offer(_("Resume changes"), write("thaw", since=holds.since.isoformat())),
             )
         raise Declined(_("Changes are not paused."))
     return _thawed_card(ended, by)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.audit.entries import BEFORE, UNDO
 from bot.changes.undo import changed_since
-from bot.errors import Declined
+from bot.errors import Declined, Offer
 from bot.framework.command import Command
 from bot.framework.context import Ask
 from bot.messages import N_, _
@@ -83,7 +83,7 @@ class Undoing:
             if change_id and act.id != change_id:
                 if any(change_id in (each.change_id, each.arguments.get(UNDO)) for each in rows):
                     problem = _("You changed something else since: {change}.", change=act.title)
-                    raise Declined(problem, _("Undo that first. Type: undo"))
+                    raise Declined(problem, _("Undo that first."), Offer(_("Undo"), "undo"))
                 break
             return line
         raise Declined(_(TOO_LATE if change_id else NOTHING), _(ADVICE))

@@ -48,6 +48,8 @@ def test_a_dangerous_change_looks_dangerous():
 def test_the_clock_on_the_card_is_the_owners():
     there = replace(PENDING, place={**PENDING.place, "time_zone": "Asia/Tokyo"})
     assert "until 18:15" in as_text(confirm.pending_card(there, there.created))
+    done = replace(DONE, place={**DONE.place, "time_zone": "Asia/Tokyo"})
+    assert "18:03\xa0JST" in as_text(confirm.resolved_card(done))
 
 
 @pytest.mark.parametrize(

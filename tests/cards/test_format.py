@@ -18,6 +18,7 @@ from bot.cards.format import (
     lasting,
     locale_of,
     moment,
+    moment_in,
     money,
     number,
     percent,
@@ -159,6 +160,12 @@ def test_a_billing_period_reads_as_one_range():
 def test_the_clock_is_the_readers():
     assert clock_time(NOW, "Europe/Berlin").replace("\u00a0", " ") == "10:00 CET"
     assert clock_time(NOW, "../../etc/passwd").replace("\u00a0", " ") == "09:00 UTC"
+
+
+def test_a_moment_is_the_readers_with_its_day():
+    late = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+    assert moment_in(late, "Europe/Berlin").replace("\u00a0", " ") == "Dec 1, 2026, 00:30 CET"
+    assert moment_in(late, "nowhere").replace("\u00a0", " ") == "Nov 30, 2026, 23:30 UTC"
 
 
 def test_waiting_is_never_told_shorter_than_it_is():

@@ -10,8 +10,8 @@ from bot.cards.failure import failure_card
 from bot.cards.model import Actions, Button, Card, Table
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.text import as_text
-from bot.errors import Ambiguous, Cause, ChangeUnavailable, PartnerFailure, Unknown
-from bot.model import CUSTOMER, CustomerRef, Freeze
+from bot.errors import Ambiguous, Cause, ChangeUnavailable, Declined, NotFound, Offer, PartnerFailure, Unknown
+from bot.model import CUSTOMER, SUBSCRIPTION, CustomerRef, Freeze, Subscription
 from bot.model.change import ChangeProblem
 from bot.model.fact import Tone
 
@@ -113,3 +113,19 @@ def test_curly_brackets_in_a_name_are_just_brackets():
 
 def test_a_crash_gives_the_reference_and_no_details():
     assert "9f3a1c0e" in as_text(crash_card("9f3a1c0e"))
+
+
+@pytest.mark.parametrize("kind", [Declined, NotFound])
+def test_what_to_do_instead_is_a_button_and_no_command_to_type(kind: type):
+    card = refusal_card(kind("rule r7k2", offer=Offer("Show history", "alert history rule=r7k2")))
+    assert buttons(card) == {"Show history": "alert history rule=r7k2"}
+    assert "alert history" not in card.summary
+
+
+def test_namesakes_on_buttons_are_told_apart_and_no_name_is_said_twice():
+    found = [
+        Subscription(f"6d0cd0cb-000{at}", name, name, "DZH318Z0BPS6:0001", "active", 1)
+        for at, name in enumerate(("Azure plan", "Azure plan", "Project Plan 3"))
+    ]
+    card = refusal_card(Unknown(SUBSCRIPTION, "e3", tuple(found)), lambda key: f"subscription show {key}")
+    assert list(buttons(card)) == ["Azure plan (…b-0000)", "Azure plan (…b-0001)", "Project Plan 3"]

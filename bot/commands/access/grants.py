@@ -23,7 +23,7 @@ from bot.cards.grants import (
 from bot.cards.model import Card
 from bot.changes.versions import version_of_grant
 from bot.commands.access.grant_terms import customers_named, end_of, names_of
-from bot.errors import Declined, NotAllowed, NotFound
+from bot.errors import Declined, NotAllowed, NotFound, Offer
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
 from bot.framework.phrases import Heard, means
@@ -344,7 +344,8 @@ async def _in_reach(ask: Ask, holder: str, role: Role) -> Grant:
     if given is None or await _beyond(ask, role, given.customers):
         raise NotFound(
             _("grant of {role} to {person}", role=role.label, person=holder),
-            _("To see all of them: access grants. Roles from Partner Center are removed there."),
+            _("Roles from Partner Center are removed there."),
+            offer=Offer(_("Show all granted roles"), "access grants"),
         )
     return given
 

@@ -36,9 +36,10 @@ from bot.ports import AuditEntry
     asked=(means(n.ALLOWED),),
 )
 async def whoami(ask: Ask) -> Card:
-    """Show your account, your roles and where they come from, and what you can run."""
-    commands = [entry.name for entry in ask.commands()]
-    return whoami_card(ask.person, commands, tokens=await ask.tokens(), offers_sign_in=ask.offers_sign_in)
+    """Show your account, your roles and where they come from, and what you can do."""
+    nouns = {entry.noun for entry in ask.commands()} - {"help"}
+    topics = [_(about) for noun, about in ask.nouns.items() if noun in nouns]
+    return whoami_card(ask.person, topics, tokens=await ask.tokens(), offers_sign_in=ask.offers_sign_in)
 
 
 @command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.errors import Declined
+from bot.errors import Declined, Offer
 from bot.framework.context import Ask
 from bot.line import write
 from bot.messages import _
@@ -27,7 +27,7 @@ async def parked_twin(ask: Ask, rule: Rule) -> Rule | None:
             return other
         raise Declined(
             _("Rule {rule} of {name} does this already.", rule=other.id, name=other.owner_name),
-            _("See its history: {command}", command=write("alert history", rule=other.id)),
+            offer=Offer(_("Show history"), write("alert history", rule=other.id)),
         )
     return None
 

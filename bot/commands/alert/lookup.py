@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import NotFound
+from bot.errors import NotFound, Offer
 from bot.framework.context import Ask
 from bot.framework.markup import plain
 from bot.messages import _
@@ -18,9 +18,7 @@ async def rule_named(ask: Ask, rule_id: str) -> Rule:
     """The rule with this id. Raises :class:`NotFound`."""
     found = await ask.alerts.rule(own_id(rule_id))
     if found is None:
-        raise NotFound(
-            _("alert rule {rule}", rule=rule_id), _("See all rules: {command}", command="alert list")
-        )
+        raise NotFound(_("alert rule {rule}", rule=rule_id), offer=Offer(_("Show alert rules"), "alert list"))
     return found
 
 
@@ -28,9 +26,7 @@ async def notice_named(ask: Ask, notice_id: str) -> AlertNotice:
     """The notice with this id. Raises :class:`NotFound`."""
     found = await ask.alerts.notice(own_id(notice_id))
     if found is None:
-        raise NotFound(
-            _("alert {id}", id=notice_id), _("See past alerts: {command}", command="alert history")
-        )
+        raise NotFound(_("alert {id}", id=notice_id), offer=Offer(_("Show alert history"), "alert history"))
     return found
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.alerts.mutes import level_of_mute
 from bot.alerts.periods import calendar_month
 from bot.cards.format import ended
-from bot.errors import Declined
+from bot.errors import Declined, Offer
 from bot.framework.context import Ask
 from bot.line import write
 from bot.messages import _
@@ -64,7 +64,7 @@ def _refuse_out_of_scope(rule: Rule, whom: CustomerRef | None) -> None:
     if whom and not rule.scope.covers(whom.id):
         raise Declined(
             ended(_("Rule {rule} is not about {customer}", rule=rule.id, customer=whom.name)),
-            _("See all rules: {command}", command="alert list"),
+            offer=Offer(_("Show alert rules"), "alert list"),
         )
 
 

@@ -21,7 +21,7 @@ from bot.commands.alert.muting import mute_of
 from bot.commands.alert.parameters import Id
 from bot.commands.alert.suggestions import suggest_notices, suggest_notices_and_rules, suggest_rules
 from bot.commands.alert.undoing import before_of, mute_in_force, muted_as_before
-from bot.errors import Declined
+from bot.errors import Declined, Offer
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
 from bot.framework.params import Asked, OneWord, Suggest
@@ -133,7 +133,7 @@ async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
         problem = _("Rule {rule} is not muted", rule=found.id)
         if customer:
             problem = _("Rule {rule} is not muted for {customer}", rule=found.id, customer=customer.name)
-        raise Declined(ended(problem), _("See what is muted: {command}", command="alert list"))
+        raise Declined(ended(problem), offer=Offer(_("Show alert rules"), "alert list"))
     return card
 
 
