@@ -11,6 +11,7 @@ from bot.cards.customer import target_of
 from bot.cards.format import SPACE, cut, day, money, month_name, number, percent
 from bot.cards.model import Actions, Align, Card, Column, Context, Node, Table, Target, Text
 from bot.cards.pages import Page, page_buttons
+from bot.cards.price_sheet import SHEETS
 from bot.cards.samples import CONTOSO
 from bot.cards.subscription_words import cycle, duration
 from bot.line import write
@@ -23,16 +24,6 @@ from bot.model.price import Price, PriceChange, PriceView, SheetKey
 A_PAGE = 12
 LONGEST_TITLE = 90
 MOST_DIGITS = 10
-
-SHEETS: Mapping[PriceView, str] = {
-    PriceView.LICENSES: N_("Licenses"),
-    PriceView.SOFTWARE: N_("Software"),
-    PriceView.CONSUMPTION: N_("Azure consumption"),
-    PriceView.RESERVATIONS: N_("Azure reservations"),
-    PriceView.EXTENDED_TERM: N_("Extended terms"),
-    PriceView.END_OF_SALE: N_("End of sale"),
-}
-"""What each price sheet is about."""
 
 _BESIDE = {
     PriceView.EXTENDED_TERM: N_("extended term"),

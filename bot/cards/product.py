@@ -11,6 +11,7 @@ from bot.cards.customer import target_of
 from bot.cards.format import cut, money, number
 from bot.cards.model import Actions, Align, Card, Column, Context, Details, Facts, Node, Table, Target, Text
 from bot.cards.pages import Page, page_buttons
+from bot.cards.price_sheet import sheet_named
 from bot.cards.samples import CONTOSO
 from bot.cards.term_words import term_words
 from bot.line import write
@@ -143,13 +144,17 @@ def product_card(
     )
     body: tuple[Node, ...] = (
         Facts(tuple(fact for fact in facts if fact.value)),
-        *((Text(text),) if text and text.casefold() != product.title.casefold() else ()),
+        *((Text(text),) if text.rstrip(". ").casefold() not in ("", product.title.casefold()) else ()),
         *_offers(offers, pages, only),
         *((Actions(turn),) if turn else ()),
         Context(
             (
                 _("From Microsoft's catalog for {country}.", country=looked.country.name),
-                *((_("Prices: {source}, what you pay, without tax.", source=source),) if source else ()),
+                *(
+                    (_("Prices: {source}, what you pay, without tax.", source=sheet_named(source)),)
+                    if source
+                    else ()
+                ),
             )
         ),
         Details((Fact(_("Product ID"), product.id),)),
@@ -225,6 +230,6 @@ def examples() -> Mapping[str, Card]:
         "product find": found_card([service, plan], looked, 1, (ProductKind.PERPETUAL,)),
         "product find, alike": found_card([service], looked, 1, near=True),
         "product find, none": found_card([], looked, 1),
-        "product show": product_card(service, offers, pages, looked, "", "License-based 2026-11, DE"),
+        "product show": product_card(service, offers, pages, looked, "", "updatedlicensebased 2026-11"),
         "product show, not sold": product_card(plan, [], Page.of([], 1, 1), looked, "", ""),
     }

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.cards.customer import target_of
 from bot.cards.format import day, money, number, reader
 from bot.cards.model import Actions, Button, Card, Facts, Text
+from bot.cards.price_sheet import sheet_named
 from bot.cards.samples import CONTOSO
 from bot.cards.subscription_details import example_subscription
 from bot.cards.subscription_words import (
@@ -65,7 +66,10 @@ def _priced(added: int, price: UnitPrice, locale: str) -> tuple[Fact, ...]:
     one = money(Money(price.amount, price.currency), locale)
     most = money(Money(price.amount * added, price.currency), locale)
     return (
-        Fact(_("Price"), _("{price} a seat for the whole term ({source})", price=one, source=price.source)),
+        Fact(
+            _("Price"),
+            _("{price} a seat for the whole term ({source})", price=one, source=sheet_named(price.source)),
+        ),
         Fact(
             _("Cost"),
             n_(

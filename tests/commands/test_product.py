@@ -29,7 +29,7 @@ class Sheets:
     ) -> UnitPrice | None:
         self.asked.append((market, segment, product_id, sku_id, term, billing_cycle))
         if (market, product_id, sku_id, term, billing_cycle) == ("DE", E3.id, "0001", "P1Y", "annual"):
-            return UnitPrice(Decimal("397.2"), "EUR", "1 license", None, "License-based 2026-11, DE")
+            return UnitPrice(Decimal("397.2"), "EUR", "1 license", None, "updatedlicensebased 2026-11")
         return None
 
 
@@ -59,7 +59,7 @@ async def test_for_a_customer_it_is_the_market_of_the_customer(ada: Chat):
     assert ada.card.target and ada.card.target.name == FABRIKAM.name
     assert ("Microsoft 365 E3", "1 year, billed yearly", "1–10,000", "€397.20") in rows(ada)
     assert ("Microsoft 365 E3", "1 month, billed monthly", "1–10,000", "Unknown") in rows(ada)
-    assert "License-based 2026-11, DE" in shown
+    assert "price sheet “Licenses”, November 2026" in shown
 
 
 async def test_a_misspelled_product_is_offered_and_an_unknown_one_said(ada: Chat):

@@ -13,6 +13,7 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.format import money, number
 from bot.cards.model import Card
+from bot.cards.price_sheet import sheet_named
 from bot.cards.purchase import cancellation_of, commitment_of, not_bought_card, reason_of
 from bot.cards.term_words import term_words
 from bot.commands.buy.payload import Wish, as_payload, from_payload
@@ -217,7 +218,7 @@ def _facts(
         Fact(_("Azure subscription"), azure.name if azure else ""),
         Fact(_("Good for"), _(SCOPES[wish.scope]) if wish.scope else ""),
         Fact(_("Indirect reseller"), f"{served.name} ({served.mpn_id})" if served else ""),
-        Fact(_("Price from"), costs.source if costs else ""),
+        Fact(_("Price from"), sheet_named(costs.source) if costs else ""),
     ]
     return tuple(fact for fact in facts if fact.value)
 
