@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from bot.errors import Cause, PartnerFailure
 from bot.model import (
+    AccountValidation,
     Address,
     AddressCheck,
     AddressVerdict,
@@ -17,6 +18,7 @@ from bot.model import (
     AuditRecord,
     AzureEntitlement,
     Balance,
+    BillingEdit,
     CountryRules,
     CreatedCustomer,
     Customer,
@@ -27,6 +29,7 @@ from bot.model import (
     LineItemKind,
     Money,
     NewCustomer,
+    Qualification,
     Reseller,
     Subscription,
     UsageLine,
@@ -44,6 +47,8 @@ NORTH_AMERICAN = r"^(1[\-\/\.]?)?(\((\d{3})\)|(\d{3}))[\-\/\.]?(\d{3})[\-\/\.]?(
 """Partner Center's rule for phone numbers in the United States."""
 
 WRITES = {
+    "customers.edit_billing": ("update_customer_billing_profile", "customer"),
+    "customers.remove_relationship": ("remove_partner_customer_relationship", "customer"),
     "customers.create": ("create_customer", "customer"),
     "subscriptions.cancel_azure": ("update_subscription", "azure_entitlement"),
     "subscriptions.edit": ("update_subscription", "subscription"),
@@ -61,7 +66,11 @@ WORDS = (
         "catalogue.availabilities": "list how a SKU is sold",
         "catalogue.products": "list products",
         "catalogue.skus": "list the SKUs of a product",
+        "customers.account_validation": "read a customer's validation status",
+        "customers.edit_billing": "change a customer's billing profile",
         "customers.get": "read a customer",
+        "customers.qualifications": "read a customer's qualifications",
+        "customers.remove_relationship": "end the relationship to a customer",
         "usage.budget": "read a budget",
         "usage.by_meter": "read usage by meter",
         "usage.by_resource": "read usage by resource",
@@ -71,6 +80,7 @@ WORDS = (
     }
 )
 """What the client calls the operations that are about one customer, where it says what could not be done."""
+INVITATION = "https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId=p1#/partners/invitation"
 BILLING, USAGE = LineItemKind("onetime", "billinglineitems"), LineItemKind("onetime", "usagelineitems")
 INVOICES = (
     Invoice(
@@ -102,6 +112,12 @@ class FakePartner:
     bought: dict[str, dict[str, Subscription]] = field(default_factory=dict)
     """By customer, then by id in lower case: what a test put there, else what is sold to everybody."""
     accepted: dict[str, Sequence[Agreement]] = field(default_factory=lambda: {FABRIKAM.id: (ACCEPTED,)})
+    profiles: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What was changed of billing profiles, by customer."""
+    validated: dict[str, str] = field(default_factory=dict)
+    qualified: dict[str, Sequence[Qualification]] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
+    """Whose relationship was ended."""
     signed: set[str] = field(default_factory=set)
     """Who accepted the customer agreement by itself."""
     fail: dict[str, list[PartnerFailure]] = field(default_factory=dict)
@@ -168,10 +184,26 @@ class FakeCustomers(FakeNoun):
     async def get(self, customer_id: str) -> Customer:
         self.vendor.asked("customers.get", customer_id)
         found = self.vendor.known[customer_id.lower()]
+        if found.id in self.vendor.left:
+            raise PartnerFailure(Cause.FORBIDDEN, WORDS["customers.get"], code="20002", status=403)
         domains = self.vendor.domains.get(found.id, ())
-        country = self.vendor.countries.get(found.id)
-        address = Address(country, "", "") if country else None
-        return Customer(found, "reseller", email="it@example.com", address=address, custom_domains=domains)
+        country, said = self.vendor.countries.get(found.id), self.vendor.profiles.get(found.id, {})
+        address = (
+            Address(country or "US", said.get("city", ""), said.get("address", ""))
+            if country or said
+            else None
+        )
+        if address:
+            named = ("first_name", "last_name", "phone", "state", "postal_code")
+            address = replace(address, **{each: said[each] for each in named if each in said})
+        return Customer(
+            found,
+            "reseller",
+            email=said.get("email", "it@example.com"),
+            billing_name=said.get("company", ""),
+            address=address,
+            custom_domains=domains,
+        )
 
     async def by_domain(self, beginning: str) -> Sequence[CustomerRef]:
         self.vendor.asked("customers.by_domain")
@@ -244,6 +276,42 @@ class FakeCustomers(FakeNoun):
         ref = CustomerRef(f"55555555-0000-4000-8000-{len(self.vendor.done):012d}", new.company, new.domain)
         self.vendor.known[ref.id] = ref
         return ref.id, CreatedCustomer(ref, f"admin@{new.domain}", "S3cret-Pa55word")
+
+    async def relationship_request(self) -> str:
+        self.vendor.asked("customers.relationship_request")
+        return INVITATION
+
+    async def account_validation(self, customer_id: str) -> AccountValidation:
+        self.vendor.asked("customers.account_validation", customer_id)
+        return AccountValidation(self.vendor.validated.get(customer_id.lower(), "Allowed"), NOW)
+
+    async def qualifications(self, customer_id: str) -> Sequence[Qualification]:
+        self.vendor.asked("customers.qualifications", customer_id)
+        return self.vendor.qualified.get(customer_id.lower(), ())
+
+    async def edit_billing(self, customer_id: str, details: BillingEdit, ids: RequestIds) -> Customer:
+        self.vendor.asked("customers.edit_billing", customer_id)
+        self.vendor.once("customers.edit_billing", ids, lambda: self._edit(customer_id, details))
+        return await self.get(customer_id)
+
+    def _edit(self, customer_id: str, edit: BillingEdit) -> tuple[str, None]:
+        self.vendor.profiles.setdefault(customer_id.lower(), {}).update(edit.values)
+        return customer_id, None
+
+    async def remove_relationship(self, customer_id: str, ids: RequestIds) -> None:
+        self.vendor.asked("customers.remove_relationship")
+        self.vendor.once("customers.remove_relationship", ids, lambda: self._remove(customer_id.lower()))
+
+    def _remove(self, customer_id: str) -> tuple[str, None]:
+        if customer_id not in self.vendor.known:
+            raise not_found(WORDS["customers.remove_relationship"])
+        if any(each.status == "active" for each in self.vendor.subscriptions.bought_by(customer_id).values()):
+            raise PartnerFailure(
+                Cause.BAD_REQUEST, WORDS["customers.remove_relationship"], status=400, code="2000",
+                detail="The customer still has active subscriptions.",
+            )  # fmt: skip
+        self.vendor.left.add(customer_id)
+        return customer_id, None
 
 
 class FakeResellers(FakeNoun):

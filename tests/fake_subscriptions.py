@@ -124,11 +124,11 @@ class FakeSubscriptions:
 
     async def of(self, customer_id: str) -> Sequence[Subscription]:
         self.vendor.asked("subscriptions.of", customer_id)
-        return tuple(self._bought(customer_id).values())
+        return tuple(self.bought_by(customer_id).values())
 
     async def get(self, customer_id: str, subscription_id: str) -> Subscription:
         self.vendor.asked("subscriptions.get", customer_id)
-        found = self._bought(customer_id).get(subscription_id.lower())
+        found = self.bought_by(customer_id).get(subscription_id.lower())
         if found is None:
             raise not_found(SUBSCRIPTION_WORDS["subscriptions.get"])
         return found
@@ -166,10 +166,11 @@ class FakeSubscriptions:
             made = replace(
                 made, auto_renew=edit.renewal.ending is Ending.RENEW, scheduled=(scheduled_as(edit.renewal),)
             )
-        self._bought(customer_id)[found.id.lower()] = made
+        self.bought_by(customer_id)[found.id.lower()] = made
         return customer_id, made
 
-    def _bought(self, customer_id: str) -> dict[str, Subscription]:
+    def bought_by(self, customer_id: str) -> dict[str, Subscription]:
+        """By id in lower case."""
         if customer_id not in self.vendor.bought:
             self.vendor.bought[customer_id] = {each.id: each for each in sold_to(customer_id)}
         return self.vendor.bought[customer_id]

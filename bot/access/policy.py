@@ -17,6 +17,9 @@ class Permission(StrEnum):
     OPEN = "open"
     CUSTOMER_READ = "customer.read"
     CUSTOMER_CREATE = "customer.create"
+    CUSTOMER_EDIT = "customer.edit"
+    CUSTOMER_LINK = "customer.link"
+    CUSTOMER_REMOVE = "customer.remove"
     AGREEMENT_READ = "agreement.read"
     AGREEMENT_ATTEST = "agreement.attest"
     SUBSCRIPTION_READ = "subscription.read"
@@ -44,6 +47,9 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.OPEN: N_("use the bot"),
     Permission.CUSTOMER_READ: N_("view customers"),
     Permission.CUSTOMER_CREATE: N_("create customers"),
+    Permission.CUSTOMER_EDIT: N_("change customers' billing details"),
+    Permission.CUSTOMER_LINK: N_("invite customers"),
+    Permission.CUSTOMER_REMOVE: N_("end relationships with customers"),
     Permission.AGREEMENT_READ: N_("view customer agreements"),
     Permission.AGREEMENT_ATTEST: N_("attest customer agreements"),
     Permission.SUBSCRIPTION_READ: N_("view subscriptions"),

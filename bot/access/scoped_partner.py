@@ -15,6 +15,7 @@ from bot.errors import Cause, PartnerFailure, Unknown
 from bot.messages import N_
 from bot.model import (
     CUSTOMER,
+    AccountValidation,
     Address,
     AddressCheck,
     Agreement,
@@ -24,6 +25,7 @@ from bot.model import (
     Availability,
     AzureEntitlement,
     Balance,
+    BillingEdit,
     CountryRules,
     CreatedCustomer,
     Customer,
@@ -36,6 +38,7 @@ from bot.model import (
     NewCustomer,
     Product,
     ProductKind,
+    Qualification,
     Reseller,
     Sku,
     Subscription,
@@ -122,6 +125,21 @@ class ScopedCustomers:
 
     async def create(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
         raise beyond(N_("create customers"))
+
+    async def relationship_request(self) -> str:
+        raise beyond(N_("invite customers"))
+
+    async def account_validation(self, customer_id: str) -> AccountValidation:
+        return await self.customers.account_validation(await self.scope.check(customer_id))
+
+    async def qualifications(self, customer_id: str) -> Sequence[Qualification]:
+        return await self.customers.qualifications(await self.scope.check(customer_id))
+
+    async def edit_billing(self, customer_id: str, details: BillingEdit, ids: RequestIds) -> Customer:
+        return await self.customers.edit_billing(await self.scope.check(customer_id), details, ids)
+
+    async def remove_relationship(self, customer_id: str, ids: RequestIds) -> None:
+        await self.customers.remove_relationship(await self.scope.check(customer_id), ids)
 
 
 @dataclass(frozen=True, slots=True)

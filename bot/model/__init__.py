@@ -26,6 +26,7 @@ from bot.model.alert import (
 )
 from bot.model.alert_kind import BY_ROW, URGENT, AlertKind, KindSpec, Steps, Unit, Worsening, kinds_found_by
 from bot.model.audit import AuditRecord
+from bot.model.billing_edit import BILLING_FIELDS, BillingEdit, as_version, billing_value
 from bot.model.country import COUNTRY, Country
 from bot.model.customer import (
     CUSTOMER,
@@ -39,6 +40,7 @@ from bot.model.customer import (
     CustomerRef,
     NewCustomer,
 )
+from bot.model.customer_standing import AccountValidation, Qualification
 from bot.model.destination import Destination
 from bot.model.document import Document, Spooled
 from bot.model.event import VendorEvent
@@ -90,12 +92,14 @@ from bot.model.ticket import (
 from bot.model.usage import CustomerUsage, DailyCost, Glance, Glanced, UsageLine, UsageSummary
 
 __all__ = [
+    "BILLING_FIELDS",
     "BY_ROW",
     "COUNTRY",
     "CUSTOMER",
     "PRODUCT",
     "SUBSCRIPTION",
     "URGENT",
+    "AccountValidation",
     "Address",
     "AddressCheck",
     "AddressVerdict",
@@ -110,6 +114,7 @@ __all__ = [
     "AzureEntitlement",
     "Balance",
     "Baseline",
+    "BillingEdit",
     "Cadence",
     "Contact",
     "CostByService",
@@ -158,6 +163,7 @@ __all__ = [
     "ProblemType",
     "Product",
     "ProductKind",
+    "Qualification",
     "Refund",
     "RefundOption",
     "Reseller",
@@ -186,5 +192,7 @@ __all__ = [
     "UsageSummary",
     "VendorEvent",
     "Worsening",
+    "as_version",
+    "billing_value",
     "kinds_found_by",
 ]

@@ -13,7 +13,7 @@ import pytest
 from adapters.microsoft.http.protocol import fresh_ids
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.errors import NotAllowed, Unknown
-from bot.model import AgreementContact, Attestation, LineItemKind, Market, SubscriptionEdit, Term
+from bot.model import AgreementContact, Attestation, BillingEdit, LineItemKind, Market, SubscriptionEdit, Term
 from bot.model.purchase import CartLine
 from bot.model.upgrade import UpgradeWish
 from bot.ports import Partner
@@ -49,6 +49,7 @@ VALUES: dict[str, Any] = {
     "product": E3,
     "sku_id": "0001",
     "order_id": "o1",
+    "details": BillingEdit({"city": "Redmond"}),
     "stated": Attestation("t1", NOW, AgreementContact("Kim", "Akers", "kim@example.com")),
     "cart_id": "c1",
     "azure_subscription": "a1",

@@ -114,6 +114,7 @@ PLAIN: Mapping[str, str] = {
     "buy": "product offer quantity scope",
     "change ask": "why",
     "change reject": "reason",
+    "customer edit": "company first_name last_name email phone address city state postal_code",
     "customer attest": "first_name last_name email phone",
     "customer create": "company domain first_name last_name email phone address city state postal_code country "
     "registration_number reseller use_address language",

@@ -235,6 +235,8 @@ PROPOSED: Mapping[str, tuple[str, str]] = {
     "azure cancel": ("ada", f"azure cancel {THEIRS.id} {THEIR_SUBSCRIPTION}"),
     "azure reactivate": ("ada", f"azure reactivate {THEIRS.id} old"),
     "buy": ("ada", f'buy {THEIRS.id} product="microsoft 365 e3" offer=0001/P1Y/monthly'),
+    "customer edit": ("ada", f"customer edit {THEIRS.id} email=kim@example.com"),
+    "customer remove": ("ada", f"customer remove {THEIRS.id}"),
     "customer create": (
         "ada",
         'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers email=kim@litware.example '
@@ -273,6 +275,8 @@ async def test_no_stored_change_about_somebody_else_is_carried_out(
     maker = office.oscar.as_(who)
     assert isinstance(maker.partner, Divided)
     maker.partner.idle = name == "azure reactivate"
+    if name == "customer remove":  # which is proposed of nobody who still has something
+        maker.partner.bought[THEIRS.id], maker.partner.orders.placed[THEIRS.id] = {}, []
     for placeholder, value in office.known.items():
         line = line.replace(placeholder, value)
     await maker.say(line)

@@ -22,7 +22,7 @@ from tests.chat import Chat, open_chat
 from tests.commands.deciding import BUDGETS, TWO, asked, at, bill_change, opened, posted
 from tests.commands.limits import lend
 from tests.commands.subscription.shelf import SEATS, idle_azure, sell
-from tests.fakes import CONTOSO, FABRIKAM, NOW
+from tests.fakes import CONTOSO, FABRIKAM, MUELLER, NOW
 
 SAM = "sam@northwindcloud.example"
 
@@ -48,6 +48,9 @@ PROPOSED = [
     "ticket note 615112491169010 It is solved, thank you",
     "ticket close 615112491169010",
     'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot country=DE language=ja subscription=production',
+    "customer attest fabrikam first_name=Kim last_name=Akers email=kim@example.com on=2026-11-12",
+    "customer edit fabrikam email=kim@example.com city=Redmond state=WA",
+    f"customer remove {MUELLER.id}",
     'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers email=kim@litware.example '
     'address="One Way" city=Redmond state=WA postal_code=98052 country=US',
     "alert add percent all 80,100",
@@ -81,6 +84,7 @@ async def office(store) -> Chat:
     sell(chat, FABRIKAM, id="f", name="Microsoft 365 F3", status="suspended", scheduled=(planned,))
     sell(chat, FABRIKAM, id="child", name="Copilot", parent_id=SEATS.id)
     idle_azure(chat, FABRIKAM)
+    chat.partner.bought[MUELLER.id], chat.partner.orders.placed[MUELLER.id] = {}, []
     gil = chat.as_("gil")
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
     await gil.press("Give role")

@@ -9,7 +9,9 @@ ROWS = ("items", "value")
 
 
 def rows_of(value: Any) -> list[Any] | None:
-    """The rows of a collection, ``None`` for what is none."""
+    """The rows of a collection, with or without an envelope; ``None`` for what is none."""
+    if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        return value
     if not isinstance(value, dict):
         return None
     found = (part for name, part in _lower(value).items() if name in ROWS and isinstance(part, list))

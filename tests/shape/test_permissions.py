@@ -90,6 +90,11 @@ LINES = {
     "product show": "product show microsoft 365 e3",
     "customer create": 'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '
     'email=kim@litware.example address="One Microsoft Way" city=Redmond state=WA postal_code=98052 country=US',
+    "customer edit": "customer edit fabrikam",
+    "customer edit" + TO_CHANGE: "customer edit fabrikam email=kim@example.com",
+    "customer link": "customer link",
+    "customer remove": "customer remove fabrikam",
+    "customer status": "customer status fabrikam",
     "customer agreement": "customer agreement fabrikam",
     "customer attest": "customer attest fabrikam first_name=Kim last_name=Akers email=kim@example.com",
     "customer show": "customer show fabrikam",
@@ -225,6 +230,7 @@ async def test_every_command_is_carried_out_for_whom_the_page_says_and_for_nobod
         effect
         for command, effect in (
             ("customer attest", "agreements.attest"),
+            ("customer edit" + TO_CHANGE, "customers.edit_billing"),
             ("customer create", "customers.create"),
             ("azure cancel", "subscriptions.cancel_azure"),
             ("azure reactivate", "subscriptions.reactivate_azure"),

@@ -77,3 +77,11 @@ class Call(Generic[T_co]):
 def fresh_ids() -> RequestIds:
     """New ids for a new operation."""
     return RequestIds(str(uuid.uuid4()), str(uuid.uuid4()))
+
+
+def nth_ids(ids: RequestIds, again: int) -> RequestIds:
+    """The ids of a try after a clear no: an id that was answered is answered the same for ever, and a repeat of the whole, after the
+    process was stopped, has to come to the same ids."""
+    if not again:
+        return ids
+    return RequestIds(str(uuid.uuid5(uuid.NAMESPACE_OID, f"{ids.request_id} {again}")), ids.correlation_id)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable, Sequence
 
 from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.exchange import Exchange
-from adapters.microsoft.http.protocol import fresh_ids
+from adapters.microsoft.http.protocol import fresh_ids, nth_ids
+from adapters.microsoft.http.resource import Resource
 from adapters.microsoft.http.wire import Fields
 from adapters.microsoft.partner_center.calls import subscription_update, subscriptions, transitions
 from bot.errors import Cause, PartnerFailure
@@ -72,7 +72,7 @@ class SubscriptionOperations:
                 raise _stale(ids)
             call = subscription_update.update(customer_id, subscription_id, found, edit)
             try:
-                answered = await self._exchange.perform(call, _nth(ids, again))
+                answered = await self._exchange.perform(call, nth_ids(ids, again))
             except PartnerFailure as failure:
                 if failure.cause is not Cause.STALE or failure.maybe_done:
                     raise
@@ -120,7 +120,7 @@ class SubscriptionOperations:
             await self._exchange.perform(move, ids)
         return await self._once_done(customer_id, subscription_id, wish, ids)
 
-    def _read(self, found: subscription_update.Resource, ids: RequestIds) -> Subscription:
+    def _read(self, found: Resource, ids: RequestIds) -> Subscription:
         try:
             return subscriptions.read_subscription(Fields(found))
         except WireError as error:
@@ -147,14 +147,6 @@ class SubscriptionOperations:
 
 def _reading(ids: RequestIds) -> RequestIds:
     return RequestIds(fresh_ids().request_id, ids.correlation_id)
-
-
-def _nth(ids: RequestIds, again: int) -> RequestIds:
-    """The ids of a try after a clear no: an id that was answered is answered the same for ever, and a repeat of the whole, after the
-    process was stopped, has to come to the same ids."""
-    if not again:
-        return ids
-    return RequestIds(str(uuid.uuid5(uuid.NAMESPACE_OID, f"{ids.request_id} {again}")), ids.correlation_id)
 
 
 def _stale(ids: RequestIds) -> PartnerFailure:

@@ -58,7 +58,7 @@ async def suggest_resellers(ask: Ask, text: str) -> list[Choice]:
     adds="a customer",
     audited=("create_customer", "add_customer"),
     asked=(
-        means(n.CUSTOMER, n.CREATE, helps=(n.ONBOARD,)),
+        means(n.CUSTOMER, n.CREATE, helps=(n.ONBOARD,), without=(n.INVITE,)),
         means(n.ONBOARD, slots="company", helps=(n.CUSTOMER, n.CREATE)),
     ),
 )

@@ -42,7 +42,14 @@ from bot.language.vocabulary.alerts import (
     UNMUTE,
     WEEKLY,
 )
-from bot.language.vocabulary.customers import AGREEMENT, ATTEST
+from bot.language.vocabulary.customers import (
+    AGREEMENT,
+    ATTEST,
+    BILLING_DETAILS,
+    INVITE,
+    MAY_BUY,
+    RELATIONSHIP,
+)
 from bot.language.vocabulary.money import (
     BALANCE,
     BUDGET,
@@ -143,6 +150,7 @@ __all__ = [
     "AZURE_SUBSCRIPTION",
     "BALANCE",
     "BILLING",
+    "BILLING_DETAILS",
     "BROKEN",
     "BUDGET",
     "BURNING",
@@ -181,11 +189,13 @@ __all__ = [
     "GLOBAL_ADMIN",
     "HELPDESK",
     "HISTORY",
+    "INVITE",
     "INVOICE",
     "JSON",
     "LARGEST_FIRST",
     "LATEST",
     "LIST",
+    "MAY_BUY",
     "ME",
     "MEETING",
     "MINE",
@@ -212,6 +222,7 @@ __all__ = [
     "RECEIVED",
     "RECONCILE",
     "REJECT",
+    "RELATIONSHIP",
     "REMOVE",
     "RENAME",
     "RENEWAL",

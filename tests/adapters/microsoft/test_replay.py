@@ -77,7 +77,7 @@ def test_our_own_recordings_are_read_without_a_fault(capsys: pytest.CaptureFixtu
 # What a body cannot say of itself: nothing, a list of names, a number, or the same as another.
 MUTE = re.compile(
     r"domain-taken|inventory|sessions-ended|\.pdf|webhook(-2|-4)?\.json|budget-set|throttled|token-expired|rejected|operation\.json|"
-    r"noted|-(added|created|closed)"
+    r"noted|-(added|attested|cancelled|changed|created|closed|ended|reactivated)"
 )
 
 
@@ -120,7 +120,7 @@ def test_an_address_is_known_however_it_is_written(method: str, address: str, na
 
 @pytest.mark.parametrize(
     "address",
-    ["/v1/customers/relationshiprequests", "/v1/customers/a/usagerecords", "/v1/servicerequests/supporttopics", "/v1/usagesummary"],
+    ["/v1/customers/all", "/v1/customers/a/usagerecords", "/v1/servicerequests/supporttopics", "/v1/usagesummary"],
 )  # fmt: skip
 def test_an_address_that_only_looks_like_one_is_no_operation_s(address: str) -> None:
     assert operations_for(Sample("x", "GET", address, 200, b"{}")) == []

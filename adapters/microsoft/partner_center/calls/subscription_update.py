@@ -7,12 +7,11 @@ https://learn.microsoft.com/partner-center/developer/change-the-quantity-of-a-su
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from adapters.microsoft.http.body import WireError, content, decode
+from adapters.microsoft.http.body import content
 from adapters.microsoft.http.protocol import Call, Response
+from adapters.microsoft.http.resource import Resource, put_field, read_resource, under_its_etag
 from adapters.microsoft.http.wire import Fields
 from adapters.microsoft.partner_center.calls.scheduled_changes import ACTIONS, INSTRUCTIONS, actions_for
 from adapters.microsoft.partner_center.calls.subscriptions import read_subscription
@@ -20,20 +19,11 @@ from adapters.microsoft.partner_center.requests import get, send
 from bot.messages import N_
 from bot.model import Ending, Subscription, SubscriptionEdit
 
-Resource = Mapping[str, Any]
-
 
 def resource(customer_id: str, subscription_id: str) -> Call[Resource]:
     """One subscription as it came, to be changed and sent back."""
     request = get(N_("read a subscription"), "customers", customer_id, "subscriptions", subscription_id)
-    return Call(request, _read_resource)
-
-
-def _read_resource(response: Response) -> Resource:
-    value = decode(response.body)
-    if not isinstance(value, dict):
-        raise WireError("expected an object")
-    return value
+    return Call(request, read_resource)
 
 
 def update(
@@ -56,9 +46,7 @@ def written(
         subscription_id,
         body=body,
     )
-    if etag := Fields(found).inner("attributes").text("etag"):
-        request = replace(request, headers=(("If-Match", f'"{etag.strip(chr(34))}"'),))
-    return Call(request, _read_answer)
+    return Call(under_its_etag(request, found), _read_answer)
 
 
 def _read_answer(response: Response) -> Subscription | None:
@@ -73,25 +61,20 @@ def edited(found: Resource, edit: SubscriptionEdit) -> dict[str, Any]:
     """
     body = dict(found)
     if edit.name is not None:
-        _put(body, "friendlyName", edit.name)
+        put_field(body, "friendlyName", edit.name)
     if edit.quantity is not None:
-        _put(body, "quantity", edit.quantity)
+        put_field(body, "quantity", edit.quantity)
     if edit.status is not None:
-        _put(body, "status", edit.status)
+        put_field(body, "status", edit.status)
     if edit.renewal is not None:
-        _put(body, "autoRenewEnabled", edit.renewal.ending is Ending.RENEW)
+        put_field(body, "autoRenewEnabled", edit.renewal.ending is Ending.RENEW)
         _drop(body, INSTRUCTIONS)
-        _put(body, ACTIONS, actions_for(Fields(found), edit.renewal))
+        put_field(body, ACTIONS, actions_for(Fields(found), edit.renewal))
     elif Fields(found).raw(ACTIONS):
         _drop(body, INSTRUCTIONS)
     elif Fields(found).raw(INSTRUCTIONS):
         _drop(body, ACTIONS)
     return body
-
-
-def _put(body: dict[str, Any], name: str, value: object) -> None:
-    """Set a field under the name that it came with, in whatever case."""
-    body[next((key for key in body if key.lower() == name.lower()), name)] = value
 
 
 def _drop(body: dict[str, Any], name: str) -> None:
