@@ -230,6 +230,7 @@ async def test_every_command_is_carried_out_for_whom_the_page_says_and_for_nobod
         effect
         for command, effect in (
             ("customer attest", "agreements.attest"),
+            ("buy", "orders.checkout"),
             ("customer edit" + TO_CHANGE, "customers.edit_billing"),
             ("customer create", "customers.create"),
             ("azure cancel", "subscriptions.cancel_azure"),

@@ -59,7 +59,7 @@ async def suggest_resellers(ask: Ask, text: str) -> list[Choice]:
     audited=("create_customer", "add_customer"),
     asked=(
         means(n.CUSTOMER, n.CREATE, helps=(n.ONBOARD,), without=(n.INVITE,)),
-        means(n.ONBOARD, slots="company", helps=(n.CUSTOMER, n.CREATE)),
+        means(n.ONBOARD, slots="company", helps=(n.CUSTOMER, n.CREATE), without=(n.INVITE,)),
     ),
 )
 async def create(

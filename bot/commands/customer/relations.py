@@ -58,7 +58,7 @@ _CODES: Mapping[Reads, str] = {
     needs=Permission.CUSTOMER_LINK,
     examples=("customer link", "customer link language=french"),
     asked=(
-        means(n.INVITE, helps=(n.CUSTOMER, n.CREATE), prior=0.3),
+        means(n.INVITE, helps=(n.CUSTOMER, n.CREATE, n.ONBOARD), prior=0.3),
         means(n.INVITE, n.CUSTOMER, helps=(n.CREATE,), prior=0.6),
     ),
 )
