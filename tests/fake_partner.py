@@ -10,25 +10,16 @@ from typing import Any, TypeVar
 
 from bot.errors import Cause, PartnerFailure
 from bot.model import (
-    AccountValidation,
-    Address,
-    AddressCheck,
-    AddressVerdict,
     Agreement,
     AuditRecord,
     AzureEntitlement,
     Balance,
-    BillingEdit,
-    CountryRules,
-    CreatedCustomer,
-    Customer,
     CustomerRef,
     CustomerUsage,
     Document,
     Invoice,
     LineItemKind,
     Money,
-    NewCustomer,
     Qualification,
     Reseller,
     Subscription,
@@ -38,13 +29,12 @@ from bot.model import (
 from bot.ports import RequestIds
 from tests.fake_agreements import ACCEPTED, AGREEMENT_WORDS, FakeAgreements
 from tests.fake_catalogue import FakeCatalogue
+from tests.fake_customers import CUSTOMER_WORDS, FakeCustomers
 from tests.fake_orders import ORDER_WORDS, FakeOrders
 from tests.fake_subscriptions import SUBSCRIPTION_WORDS, FakeSubscriptions, not_found, plan_of
 from tests.samples import CONTOSO, CUSTOMERS, FABRIKAM, NOW, eur
 
 Answer = TypeVar("Answer")
-NORTH_AMERICAN = r"^(1[\-\/\.]?)?(\((\d{3})\)|(\d{3}))[\-\/\.]?(\d{3})[\-\/\.]?(\d{4})$"
-"""Partner Center's rule for phone numbers in the United States."""
 
 WRITES = {
     "customers.edit_billing": ("update_customer_billing_profile", "customer"),
@@ -61,16 +51,12 @@ WRITES = {
 WORDS = (
     SUBSCRIPTION_WORDS
     | AGREEMENT_WORDS
+    | CUSTOMER_WORDS
     | ORDER_WORDS
     | {
         "catalogue.availabilities": "list how a SKU is sold",
         "catalogue.products": "list products",
         "catalogue.skus": "list the SKUs of a product",
-        "customers.account_validation": "read a customer's validation status",
-        "customers.edit_billing": "change a customer's billing profile",
-        "customers.get": "read a customer",
-        "customers.qualifications": "read a customer's qualifications",
-        "customers.remove_relationship": "end the relationship to a customer",
         "usage.budget": "read a budget",
         "usage.by_meter": "read usage by meter",
         "usage.by_resource": "read usage by resource",
@@ -80,7 +66,6 @@ WORDS = (
     }
 )
 """What the client calls the operations that are about one customer, where it says what could not be done."""
-INVITATION = "https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId=p1#/partners/invitation"
 BILLING, USAGE = LineItemKind("onetime", "billinglineitems"), LineItemKind("onetime", "usagelineitems")
 INVOICES = (
     Invoice(
@@ -173,145 +158,6 @@ class FakeNoun:
     """One noun of the port, over what the whole vendor knows."""
 
     vendor: FakePartner
-
-
-class FakeCustomers(FakeNoun):
-    async def pages(self) -> AsyncIterator[Sequence[CustomerRef]]:
-        known = tuple(self.vendor.known.values())
-        for start in range(0, len(known), self.vendor.page):
-            yield known[start : start + self.vendor.page]
-
-    async def get(self, customer_id: str) -> Customer:
-        self.vendor.asked("customers.get", customer_id)
-        found = self.vendor.known[customer_id.lower()]
-        if found.id in self.vendor.left:
-            raise PartnerFailure(Cause.FORBIDDEN, WORDS["customers.get"], code="20002", status=403)
-        domains = self.vendor.domains.get(found.id, ())
-        country, said = self.vendor.countries.get(found.id), self.vendor.profiles.get(found.id, {})
-        address = (
-            Address(country or "US", said.get("city", ""), said.get("address", ""))
-            if country or said
-            else None
-        )
-        if address:
-            named = ("first_name", "last_name", "phone", "state", "postal_code")
-            address = replace(address, **{each: said[each] for each in named if each in said})
-        return Customer(
-            found,
-            "reseller",
-            email=said.get("email", "it@example.com"),
-            billing_name=said.get("company", ""),
-            address=address,
-            custom_domains=domains,
-        )
-
-    async def by_domain(self, beginning: str) -> Sequence[CustomerRef]:
-        self.vendor.asked("customers.by_domain")
-        begins = beginning.lower()
-        return [
-            each
-            for each in self.vendor.known.values()
-            if any(one.startswith(begins) for one in self._held(each))
-        ]
-
-    def _held(self, customer: CustomerRef) -> tuple[str, ...]:
-        return (customer.domain, *self.vendor.domains.get(customer.id, ()))
-
-    async def country_rules(self, country: str) -> CountryRules:
-        self.vendor.asked("customers.country_rules")
-        country = country.upper()
-        if country in ("ZZ", ""):
-            raise not_found("read a country's rules")
-        if country == "DE":
-            return CountryRules(
-                "DE",
-                "de-DE",
-                cultures=("de-DE", "en-US"),
-                languages=("en", "de"),
-                postal_code_required=True,
-                postal_code_regex=r"\d{5}",
-            )
-        if country == "RU":
-            return CountryRules("RU", "ru-RU", registration_number_supported=True)
-        states = ("WA", "CA") if country == "US" else ()
-        return CountryRules(
-            country,
-            f"en-{country}",
-            languages=("en",),
-            states=states,
-            state_required=bool(states),
-            postal_code_required=True,
-            postal_code_regex=r"\d{5}",
-            phone_regex=NORTH_AMERICAN if country == "US" else "",
-            calling_codes=("1",) if country == "US" else (),
-        )
-
-    async def check_address(self, address: Address) -> AddressCheck:
-        self.vendor.asked("customers.check_address")
-        if address.city.casefold() == "redmont":
-            better = (replace(address, city="Redmond"),)
-            return AddressCheck(AddressVerdict.CORRECTED, "City corrected", better)
-        if address.line1.casefold() == "microsoft way":
-            whole = tuple(replace(address, line1=f"{number} Microsoft Way") for number in (1, 2, 3))
-            return AddressCheck(AddressVerdict.INCOMPLETE, "Street", whole)
-        if address.city.casefold() == "neustadt":
-            return AddressCheck(AddressVerdict.UNCHECKED)
-        if address.country == "US" and not address.postal_code.isdigit():
-            return AddressCheck(AddressVerdict.INVALID, "The postal code is invalid")
-        return AddressCheck(AddressVerdict.VALID)
-
-    async def domain_taken(self, domain: str) -> bool:
-        self.vendor.asked("customers.domain_taken")
-        return any(each.domain == domain.lower() for each in self.vendor.known.values())
-
-    async def create(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
-        self.vendor.asked("customers.create")
-        return self.vendor.once("customers.create", ids, lambda: self._create(new))
-
-    def _create(self, new: NewCustomer) -> tuple[str, CreatedCustomer]:
-        if any(each.domain == new.domain for each in self.vendor.known.values()):
-            raise PartnerFailure(
-                Cause.CONFLICT, "create a customer", status=409, detail="The domain is in use."
-            )
-        ref = CustomerRef(f"55555555-0000-4000-8000-{len(self.vendor.done):012d}", new.company, new.domain)
-        self.vendor.known[ref.id] = ref
-        return ref.id, CreatedCustomer(ref, f"admin@{new.domain}", "S3cret-Pa55word")
-
-    async def relationship_request(self) -> str:
-        self.vendor.asked("customers.relationship_request")
-        return INVITATION
-
-    async def account_validation(self, customer_id: str) -> AccountValidation:
-        self.vendor.asked("customers.account_validation", customer_id)
-        return AccountValidation(self.vendor.validated.get(customer_id.lower(), "Allowed"), NOW)
-
-    async def qualifications(self, customer_id: str) -> Sequence[Qualification]:
-        self.vendor.asked("customers.qualifications", customer_id)
-        return self.vendor.qualified.get(customer_id.lower(), ())
-
-    async def edit_billing(self, customer_id: str, details: BillingEdit, ids: RequestIds) -> Customer:
-        self.vendor.asked("customers.edit_billing", customer_id)
-        self.vendor.once("customers.edit_billing", ids, lambda: self._edit(customer_id, details))
-        return await self.get(customer_id)
-
-    def _edit(self, customer_id: str, edit: BillingEdit) -> tuple[str, None]:
-        self.vendor.profiles.setdefault(customer_id.lower(), {}).update(edit.values)
-        return customer_id, None
-
-    async def remove_relationship(self, customer_id: str, ids: RequestIds) -> None:
-        self.vendor.asked("customers.remove_relationship")
-        self.vendor.once("customers.remove_relationship", ids, lambda: self._remove(customer_id.lower()))
-
-    def _remove(self, customer_id: str) -> tuple[str, None]:
-        if customer_id not in self.vendor.known:
-            raise not_found(WORDS["customers.remove_relationship"])
-        if any(each.status == "active" for each in self.vendor.subscriptions.bought_by(customer_id).values()):
-            raise PartnerFailure(
-                Cause.BAD_REQUEST, WORDS["customers.remove_relationship"], status=400, code="2000",
-                detail="The customer still has active subscriptions.",
-            )  # fmt: skip
-        self.vendor.left.add(customer_id)
-        return customer_id, None
 
 
 class FakeResellers(FakeNoun):

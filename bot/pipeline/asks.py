@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from bot.access.current_profile import as_shown_now
+from bot.access.customer_scope import CustomerScope
 from bot.access.known_people import KnownPerson
 from bot.access.policy import ACTIONS, Permission, reach
 from bot.access.scope import Concerns, Reach, beyond, in_scope, sees
 from bot.access.scoped_alerts import ScopedAlerts, parked_within
 from bot.access.scoped_desk import ScopedDesk, ScopedTicketIndex
-from bot.access.scoped_partner import CustomerScope, ScopedPartner
+from bot.access.scoped_partner import ScopedPartner
 from bot.access.scoped_store import NoTrail, ScopedGrants, ScopedIndex
 from bot.access.ticket_owner import VerifiedDesk
 from bot.audit.entries import RequestRecord

@@ -11,7 +11,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from adapters.microsoft.http.protocol import fresh_ids
-from bot.access.scoped_partner import CustomerScope, ScopedPartner
+from bot.access.customer_scope import CustomerScope
+from bot.access.scoped_partner import ScopedPartner
 from bot.errors import NotAllowed, Unknown
 from bot.model import AgreementContact, Attestation, BillingEdit, LineItemKind, Market, SubscriptionEdit, Term
 from bot.model.purchase import CartLine

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import pytest
 
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
-from bot.access.scoped_partner import CustomerScope, ScopedPartner
+from bot.access.customer_scope import CustomerScope
+from bot.access.scoped_partner import ScopedPartner
 from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef
 from bot.ports import Partner

@@ -10,7 +10,7 @@ from bot.commands.customer.phone import as_accepted, example, phone_problem
 from bot.model import CountryRules
 from tests.chat import open_chat
 from tests.commands.customer.test_customer import LITWARE
-from tests.fake_partner import NORTH_AMERICAN
+from tests.fake_customers import NORTH_AMERICAN
 
 US = CountryRules("US", phone_regex=NORTH_AMERICAN, calling_codes=("1",))
 ANY = CountryRules("DE", phone_regex=r"^(\(?\+?[0-9]*\)?)?[0-9_\- \(\)]*$", calling_codes=("49",))

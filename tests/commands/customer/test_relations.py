@@ -9,7 +9,7 @@ import pytest
 
 from bot.model import Qualification, Subscription
 from tests.chat import Chat, open_chat
-from tests.fake_partner import INVITATION
+from tests.fake_customers import INVITATION
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 OURS = "contoso.onmicrosoft.com"
