@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -35,6 +35,20 @@ class Catalogue:
     products: ProductSearch
     missing: tuple[ProductKind, ...] = ()
     whole: bool = True
+
+    # Tens of thousands of titles are compared one by one: not on the loop, where everybody else waits.
+
+    async def search(self, words: str, kinds: Collection[ProductKind] = ()) -> Sequence[Product]:
+        """Products with these words, best first (:meth:`ProductSearch.search`)."""
+        return await asyncio.to_thread(self.products.search, words, kinds)
+
+    async def exact(self, words: str) -> Product | None:
+        """The product that is meant alone (:meth:`ProductSearch.exact`)."""
+        return await asyncio.to_thread(self.products.exact, words)
+
+    async def nearest(self, words: str, limit: int) -> Sequence[Product]:
+        """Products that look like it (:meth:`ProductSearch.nearest`)."""
+        return await asyncio.to_thread(self.products.nearest, words, limit)
 
 
 @dataclass(frozen=True, slots=True)

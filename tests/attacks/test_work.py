@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from adapters.store import SqlStore
 from bot import line as lines
 from bot.line import LONGEST, Word
+from bot.model.product_search import ProductSearch
 from tests.adapters.slack.canned import CannedDispatch
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.teams.harness import TeamsHarness
@@ -71,3 +76,31 @@ async def test_a_line_is_split_once_however_many_ask_for_it(
     lines._lately.cache_clear()  # the other engine may have been told the same line
     await slack.command(f"usage show {'q7z ' * 40}")
     assert made.count("q7z") == 40, "each word of it once, in the adapter and in the core"
+
+
+async def test_a_catalogue_is_looked_through_beside_the_loop(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty thousand products take tenths of a second for each question, in which nobody else would be answered."""
+    on_the_loop: list[str] = []
+
+    def watched(name: str) -> Callable[..., Any]:
+        looks = getattr(ProductSearch, name)
+
+        def looked(*given: Any) -> Any:
+            if threading.current_thread() is threading.main_thread():
+                on_the_loop.append(name)
+            return looks(*given)
+
+        return looked
+
+    for name in ("search", "exact", "nearest"):
+        monkeypatch.setattr(ProductSearch, name, watched(name))
+    for line in (
+        "product find e3",
+        "product find mikrosoft",
+        "product show microsoft 365 e3",
+        "product show mikrosoft",
+    ):
+        await chat.say(line)
+    assert on_the_loop == []

@@ -52,8 +52,8 @@ async def find(
     market = await market_of(ask, customer, segment)
     catalogue = await catalogue_of(ask, market)
     looked = Looked(words.strip(), market, country_of(ask, market), customer, kind)
-    found = catalogue.products.search(words, (kind,) if kind else ())
+    found = await catalogue.search(words, (kind,) if kind else ())
     if found:
         return found_card(found, looked, page, catalogue.missing, whole=catalogue.whole)
-    near = [each for each in catalogue.products.nearest(words, NEAREST) if kind in (None, each.kind)]
+    near = [each for each in await catalogue.nearest(words, NEAREST) if kind in (None, each.kind)]
     return found_card(near, looked, page, catalogue.missing, near=True, whole=catalogue.whole)

@@ -62,12 +62,12 @@ async def show(
     market = await market_of(ask, customer, segment)
     catalogue = await catalogue_of(ask, market)
     looked = Looked(words.strip(), market, country_of(ask, market), customer)
-    found = catalogue.products.search(words)
-    product = catalogue.products.exact(words) or (found[0] if len(found) == 1 else None)
+    found = await catalogue.search(words)
+    product = await catalogue.exact(words) or (found[0] if len(found) == 1 else None)
     if product is None and found:
         return found_card(found, looked, 1, catalogue.missing, whole=catalogue.whole)
     if product is None:
-        raise Unknown(PRODUCT, words, tuple(catalogue.products.nearest(words, NEAREST)))
+        raise Unknown(PRODUCT, words, tuple(await catalogue.nearest(words, NEAREST)))
     return await _shown(ask, product, looked, only, page)
 
 
