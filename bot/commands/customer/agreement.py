@@ -12,6 +12,7 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.agreement import AgreementState, agreement_card, attestation_facts, attested_card
 from bot.cards.model import Card, FieldKind
+from bot.commands.customer.checks import email_problem
 from bot.errors import Cause, Declined, FieldProblems, PartnerFailure
 from bot.framework.change_target import target_of
 from bot.framework.command import NotAudited, command
@@ -22,7 +23,7 @@ from bot.language import vocabulary as n
 from bot.messages import _
 from bot.model import Agreement, AgreementContact, Attestation, CustomerRef
 from bot.model.change import Change
-from bot.model.phone import LONGEST
+from bot.model.phone import LONGEST, read_phone
 from bot.parameters.customer import Customer
 from bot.parameters.day import FirstDay
 from bot.parameters.phone import PHONE_WORDS
@@ -103,10 +104,17 @@ async def attest(
 ) -> Change:
     """Attest that a customer accepted the Microsoft Customer Agreement."""
     agreed = on or ask.now.date()
-    if agreed > ask.now.date():
-        raise FieldProblems({"on": _("This day is still to come.")})
+    problems = {"on": _("This day is still to come.")} if agreed > ask.now.date() else {}
+    if problem := email_problem(email):
+        problems["email"] = problem
+    if phone.strip() and not read_phone(phone):
+        problems["phone"] = _("Enter a phone number in digits, such as {example}.", example="+1 425 555 0100")
+    if problems:
+        raise FieldProblems(problems)
     found, template = await asyncio.gather(_state(ask, customer), ask.partner.agreements.template())
-    contact = AgreementContact(first_name.strip(), last_name.strip(), email.strip(), phone.strip())
+    # In one line each: what is stated and cannot be taken back looks like nothing else on the card.
+    first, last, number = (" ".join(each.split()) for each in (first_name, last_name, phone))
+    contact = AgreementContact(first, last, email.strip(), number)
     if found.direct:
         raise Declined(
             _("{customer} accepted the agreement itself.", customer=customer.name),

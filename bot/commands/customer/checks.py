@@ -104,14 +104,19 @@ async def _states(ask: Ask, sold: Sold) -> Mapping[str, tuple[tuple[str, str], .
     return {"state": found} if found else {}
 
 
+def email_problem(text: str) -> str:
+    """Why a text is no email address, as a sentence with an example; empty where it is one."""
+    if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text.strip()):
+        return ""
+    return _with_example(_("“{text}” is not an email address.", text=text.strip()), "kim@litware.example")
+
+
 def local_problems(sold: Sold, where: Address, email: str, registration_number: str) -> dict[str, str]:
     """What the country's rules and plain sense tell without another call."""
     problems: dict[str, str] = {}
     rules, country = sold.rules, sold.country.name
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", email.strip()):
-        problems["email"] = _with_example(
-            _("“{text}” is not an email address.", text=email.strip()), "kim@litware.example"
-        )
+    if problem := email_problem(email):
+        problems["email"] = problem
     code = like(rules.postal_code_regex)
     if rules.postal_code_required and not where.postal_code:
         problems["postal_code"] = _with_example(

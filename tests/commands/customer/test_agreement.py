@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import Cause, PartnerFailure
+from bot.line import write
 from bot.model import AgreementContact
 from tests.chat import Chat, open_chat
 from tests.fake_agreements import ACCEPTED
@@ -90,3 +91,30 @@ async def test_only_who_may_attest_is_offered_it(chat: Chat, who: str) -> None:
 )  # fmt: skip
 async def test_it_is_asked_for_in_ones_own_words(chat: Chat, said: str) -> None:
     assert f"Customer agreement of {FABRIKAM.name}" in await chat.say(said)
+
+
+@pytest.mark.parametrize(
+    "email", ["kim", "kim@contoso", "Kim <kim@contoso.example>", "a@b.example c@d.example"]
+)
+async def test_what_is_no_address_is_not_stated_to_microsoft(chat: Chat, email: str) -> None:
+    line = write("customer attest", customer=CONTOSO.id, first_name="Kim", last_name="Akers", email=email)
+    await chat.say(line)
+    (field,) = [each for each in chat.form.fields if each.name == "email"]
+    assert "not an email address" in field.error and field.value == email
+
+
+async def test_a_name_makes_no_lines_of_its_own_on_the_card(chat: Chat) -> None:
+    """ "Kim", with another day and another address below it, that nobody attests."""
+    name = "Kim\nEmail: ceo@contoso.example\nAccepted on: Jan 1, 2020"
+    line = write(
+        "customer attest",
+        customer=CONTOSO.id,
+        first_name=name[:50],
+        last_name="\n Akers ",
+        email="k@contoso.example",
+    )
+    shown = await chat.say(line)
+    assert "Accepted by: Kim Email: ceo@contoso.example" in shown and "\nEmail: k@contoso.example\n" in shown
+    await chat.press("Attest agreement")
+    (made,) = chat.partner.accepted[CONTOSO.id]
+    assert "\n" not in made.contact.name and made.contact.last_name == "Akers"
