@@ -38,7 +38,7 @@ OUTCOMES = {
 
 
 def what_it_is(subscription: Subscription, locale: str) -> tuple[Fact, ...]:
-    """Which subscription a change is about."""
+    """Which subscription a change is about, by its ID too: a customer may have several of one name, seats and term."""
     facts = [Fact(_("Subscription"), subscription.name)]
     if subscription.offer and subscription.offer != subscription.name:
         facts.append(Fact(_("Product"), subscription.offer))
@@ -46,6 +46,7 @@ def what_it_is(subscription: Subscription, locale: str) -> tuple[Fact, ...]:
         facts.append(Fact(_("Term"), term))
     if ends := ends_on(subscription):
         facts.append(Fact(_("Term ends"), day(ends.date(), locale)))
+    facts.append(Fact(_("Subscription ID"), subscription.id))
     return tuple(facts)
 
 

@@ -53,8 +53,15 @@ class SubscriptionEdit:
             return DONE
         if self.name is not None:
             return subscription.name
-        parts = (subscription.status, str(subscription.quantity), str(subscription.auto_renew))
-        return " ".join((*parts, *sorted(map(_as_text, subscription.scheduled))))
+        return stands_as(subscription)
+
+
+def stands_as(subscription: Subscription) -> str:
+    """What a change of seats, state or renewal rests on, as text. A term that has ended since is another one: what was to happen at
+    its end would happen a term later."""
+    ends = subscription.ends.isoformat() if subscription.ends else ""
+    parts = (subscription.status, str(subscription.quantity), str(subscription.auto_renew), ends)
+    return " ".join((*parts, *sorted(map(_as_text, subscription.scheduled))))
 
 
 def _as_text(change: ScheduledChange) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.model.subscription import Effect, Subscription
-from bot.model.subscription_edit import DONE
+from bot.model.subscription_edit import DONE, stands_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +49,4 @@ class UpgradeWish:
         """What of the subscription this rests on, as text."""
         if self.is_done(subscription):
             return DONE
-        planned = ",".join(sorted(f"{each.effect} {each.product}" for each in subscription.scheduled))
-        return f"{subscription.offer_id} {subscription.status} {subscription.quantity} {planned}"
+        return f"{subscription.offer_id} {stands_as(subscription)}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from adapters.store import SqlStore
 from bot.access.directory import StoredDirectory
 from bot.access.roles import RoleRules
+from bot.model import Refund
 from bot.model.identity import Role
 from bot.ports.dispatch import ClaimedChange, Submission
 from config.roles import demo_roles
@@ -17,7 +19,7 @@ from tests.adapters.slack.harness import SlackHarness
 from tests.attacks.test_clicks import with_value
 from tests.chat import Chat, with_core
 from tests.commands.subscription.shelf import SEATS, sell
-from tests.fake_subscriptions import seats_of
+from tests.fake_subscriptions import plan_of, seats_of
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 SAM = "sam@northwindcloud.example"
@@ -135,3 +137,50 @@ async def test_a_window_that_closed_while_the_change_waited_is_the_services_to_r
     sell(chat, FABRIKAM, cancellable_until=NOW)
     assert "Not done" in await sam.confirm(sam.change_id)
     assert chat.partner.bought[FABRIKAM.id][SEATS.id].status == "active"
+
+
+async def test_a_term_that_ended_since_the_card_is_another_term(chat: Chat) -> None:
+    """What ends today is not what ends in a year: the card names the day."""
+    sam = chat.as_("sam")
+    ends = sell(chat, FABRIKAM, ends=NOW + timedelta(minutes=5)).ends
+    assert ends
+    for line in (LINES[0], LINES[1], LINES[4], "subscription upgrade fabrikam e3 to=e5 when=renewal"):
+        sell(chat, FABRIKAM, ends=ends)
+        await sam.say(line)
+        sell(chat, FABRIKAM, ends=ends + timedelta(days=365))
+        await sam.confirm(sam.change_id)
+        assert effects(chat) == 0, line
+
+
+@pytest.mark.parametrize("line", ["subscription cancel fabrikam e3", "subscription quantity fabrikam e3 20"])
+async def test_what_no_longer_brings_back_what_the_card_says_is_asked_anew(chat: Chat, line: str) -> None:
+    sam = chat.as_("sam")
+    day = (Refund("full", NOW + timedelta(minutes=5)), Refund("partial", NOW + timedelta(days=4)))
+    sell(chat, FABRIKAM, refunds=day)
+    assert "in full" in (await sam.say(line)).lower()
+    chat.clock.move(timedelta(minutes=10))
+    shown = await sam.confirm(sam.change_id)
+    assert effects(chat) == 0 and "ro rata" in shown, "the card that takes its place says so"
+    await sam.confirm(sam.change_id)
+    assert effects(chat) == 1
+
+
+@pytest.mark.parametrize("line", ["subscription cancel fabrikam e3", "subscription suspend fabrikam e3"])
+async def test_an_add_on_that_the_card_does_not_name_does_not_go_with_it(chat: Chat, line: str) -> None:
+    sam = chat.as_("sam")
+    await sam.say(line)
+    sell(
+        chat, FABRIKAM, id=plan_of("00000000" + FABRIKAM.id[8:-4] + "add1"), name="Audio", parent_id=SEATS.id
+    )
+    shown = await sam.confirm(sam.change_id)
+    assert effects(chat) == 0 and "Audio" in shown
+    await sam.confirm(sam.change_id)
+    assert effects(chat) == 1
+
+
+@pytest.mark.parametrize("line", LINES)
+async def test_which_of_two_that_are_called_the_same_is_on_the_card(chat: Chat, line: str) -> None:
+    sam = chat.as_("sam")
+    twin = sell(chat, FABRIKAM, id=plan_of("00000000" + FABRIKAM.id[8:-4] + "22f2"))
+    for one in (SEATS, twin):
+        assert one.id in await sam.say(line.replace("e3", one.id))

@@ -12,7 +12,7 @@ from bot.messages import _
 from bot.model import AzureEntitlement, CustomerRef, Ending, Subscription, SubscriptionEdit
 from bot.model.change import Change
 from bot.model.subscription_edit import DONE, Renewal, Terms, renewal_of
-from bot.model.subscription_rules import Action, obstacle
+from bot.model.subscription_rules import Action, obstacle, refund_of
 
 
 def check(
@@ -86,9 +86,39 @@ async def subscription_now(ask: Ask, change: Change) -> Subscription:
     return await ask.partner.subscriptions.get(target_of(change).id, change.payload["subscription_id"])
 
 
+async def add_ons(ask: Ask, customer: CustomerRef, subscription_id: str) -> Sequence[Subscription]:
+    """What was bought on top of a subscription and still stands, which goes where it goes."""
+    bought = await ask.partner.subscriptions.of(customer.id)
+    return [
+        each
+        for each in bought
+        if each.parent_id == subscription_id and each.status in ("active", "suspended")
+    ]
+
+
+def brings_back(subscription: Subscription, ask: Ask) -> dict[str, str]:
+    """What the card says of a refund, for the payload."""
+    return {"refund": refund_of(subscription, ask.now)}
+
+
+def takes_along(children: Sequence[Subscription]) -> dict[str, str]:
+    """The add-ons that the card names, for the payload."""
+    return {"add_ons": " ".join(sorted(each.id for each in children))}
+
+
 async def version_now(ask: Ask, change: Change) -> str:
-    """What the edit rests on, as it stands."""
-    return edit_of(change).version(await subscription_now(ask, change))
+    """What the edit rests on, as it stands; nothing that it could rest on where it would come to something else than its card says."""
+    stands = await subscription_now(ask, change)
+    version = edit_of(change).version(stands)
+    return version if version == DONE or await _comes_to_the_same(ask, change, stands) else ""
+
+
+async def _comes_to_the_same(ask: Ask, change: Change, stands: Subscription) -> bool:
+    """Whether it still brings back, and takes along, what the card says."""
+    said, now = change.payload, brings_back(stands, ask)
+    if "add_ons" in said:
+        now |= takes_along(await add_ons(ask, target_of(change), stands.id))
+    return all(said[name] == value for name, value in now.items() if name in said)
 
 
 async def carry_out(act: Act, change: Change) -> tuple[Subscription, bool]:

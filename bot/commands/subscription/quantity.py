@@ -12,7 +12,15 @@ from bot.access.scope import Concerns
 from bot.cards.model import Card
 from bot.cards.subscription_change import seat_facts, seat_warnings, seats_changed
 from bot.commands.subscription.hindrance import told
-from bot.commands.subscription.payload import carry_out, check, edit_of, payload_of, subscription_now
+from bot.commands.subscription.payload import (
+    brings_back,
+    carry_out,
+    check,
+    edit_of,
+    payload_of,
+    subscription_now,
+    version_now,
+)
 from bot.errors import Declined
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
@@ -63,7 +71,7 @@ async def quantity(ask: Ask, customer: Customer, subscription: Bought, seats: Se
     price = None if fewer else await _price(ask, customer, subscription)
     most = Money(price.amount * (seats - subscription.quantity), price.currency) if price else None
     # Approval rules go by amounts: what takes seats away spends nothing; a cost that is not known is taken for more.
-    amount = {"amount": "0"} if fewer else _amount(most)
+    amount = {"amount": "0"} | brings_back(subscription, ask) if fewer else _amount(most)
     return Change(
         title=_("Change the seats of {subscription}", subscription=subscription.name),
         summary=_(
@@ -102,10 +110,12 @@ def _rests_on(version: str, most: Money | None) -> str:
 @quantity.version
 async def seats_now(ask: Ask, change: Change) -> str:
     """The subscription as it stands, with what the seats would cost by now."""
-    said, subscription = change.payload, await subscription_now(ask, change)
-    edit = edit_of(change)
+    said, edit = change.payload, edit_of(change)
     added = (edit.quantity or 0) - int(said["was_quantity"])
-    if added <= 0 or "amount" not in said or change.target is None:
+    if added <= 0:
+        return await version_now(ask, change)
+    subscription = await subscription_now(ask, change)
+    if "amount" not in said or change.target is None:
         return edit.version(subscription)
     price = await _price(ask, change.target, subscription)
     most = Money(price.amount * added, price.currency) if price else None

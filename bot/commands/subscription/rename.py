@@ -50,6 +50,7 @@ async def rename(
     facts = [Fact(_("Name"), wanted, before=subscription.name)]
     if subscription.offer:
         facts.append(Fact(_("Product"), subscription.offer))
+    facts.append(Fact(_("Subscription ID"), subscription.id))
     return Change(
         title=_("Rename {subscription}", subscription=subscription.name),
         summary=_(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bot.access.policy import Permission
@@ -17,7 +17,15 @@ from bot.cards.subscription_change import (
     together_with_it,
 )
 from bot.commands.subscription.hindrance import hindrance, told
-from bot.commands.subscription.payload import carry_out, check, payload_of, version_now
+from bot.commands.subscription.payload import (
+    add_ons,
+    brings_back,
+    carry_out,
+    check,
+    payload_of,
+    takes_along,
+    version_now,
+)
 from bot.commands.subscription.show import azure_under
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
@@ -25,21 +33,11 @@ from bot.framework.phrases import means
 from bot.language import vocabulary as n
 from bot.line import write
 from bot.messages import _
-from bot.model import CustomerRef, Subscription, SubscriptionEdit
+from bot.model import SubscriptionEdit
 from bot.model.change import Change, Done
 from bot.model.subscription_rules import Action
 from bot.parameters.customer import Customer
 from bot.parameters.subscription import Bought
-
-
-async def _add_ons(ask: Ask, customer: CustomerRef, subscription: Subscription) -> Sequence[Subscription]:
-    """What was bought on top of it and still stands, which goes where it goes."""
-    bought = await ask.partner.subscriptions.of(customer.id)
-    return [
-        each
-        for each in bought
-        if each.parent_id == subscription.id and each.status in ("active", "suspended")
-    ]
 
 
 @command(
@@ -54,7 +52,7 @@ async def _add_ons(ask: Ask, customer: CustomerRef, subscription: Subscription) 
 async def suspend(ask: Ask, customer: Customer, subscription: Bought) -> Change:
     """Stop the service of a subscription. Microsoft goes on charging for it."""
     azure, children = await asyncio.gather(
-        azure_under(ask, customer, subscription), _add_ons(ask, customer, subscription)
+        azure_under(ask, customer, subscription), add_ons(ask, customer, subscription.id)
     )
     check(Action.SUSPEND, subscription, ask, azure=azure)
     stops = _("Nobody can use it from then on, and Microsoft goes on charging for it until the term ends.")
@@ -66,7 +64,8 @@ async def suspend(ask: Ask, customer: Customer, subscription: Bought) -> Change:
         target=customer,
         facts=state_facts(subscription, "suspended", ask.locale),
         payload=payload_of(customer, subscription, SubscriptionEdit(status="suspended"))
-        | {"was_scheduled": "yes" if subscription.scheduled else ""},
+        | {"was_scheduled": "yes" if subscription.scheduled else ""}
+        | takes_along(children),
         confirm=_("Suspend"),
         warnings=(stops, *deleted_by_it(subscription), *together_with_it(children)),
         danger=True,
@@ -158,7 +157,7 @@ async def reactivate_it(act: Act, change: Change) -> Card:
 async def cancel(ask: Ask, customer: Customer, subscription: Bought) -> Change:
     """Cancel a subscription at once, for good, while Microsoft allows it."""
     check(Action.CANCEL, subscription, ask)
-    children = await _add_ons(ask, customer, subscription)
+    children = await add_ons(ask, customer, subscription.id)
     ends = _("This can't be undone. Nobody can use it from then on, and its data is deleted later.")
     return Change(
         title=_("Cancel {subscription}", subscription=subscription.name),
@@ -169,7 +168,9 @@ async def cancel(ask: Ask, customer: Customer, subscription: Bought) -> Change:
         ),
         target=customer,
         facts=(*state_facts(subscription, "deleted", ask.locale), refund_fact(subscription, ask.now)),
-        payload=payload_of(customer, subscription, SubscriptionEdit(status="deleted")),
+        payload=payload_of(customer, subscription, SubscriptionEdit(status="deleted"))
+        | brings_back(subscription, ask)
+        | takes_along(children),
         confirm=_("Cancel subscription"),
         warnings=(ends, *deleted_by_it(subscription), *together_with_it(children)),
         danger=True,
