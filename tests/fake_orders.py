@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Cause, PartnerFailure
 from bot.model.order import (
+    ActivationLink,
     Entitlement,
     Order,
     OrderLine,
@@ -30,6 +31,8 @@ ORDER_WORDS = {
     "catalogue.in_stock": "check the inventory",
     "catalogue.promotions": "list promotions",
     "catalogue.registered": "read a registration",
+    "orders.activation_links": "read activation links",
+    "orders.cancel": "cancel an order",
     "orders.cart": "read a cart",
     "orders.checkout": "place the order",
     "orders.create_cart": "create a cart",
@@ -89,8 +92,13 @@ class FakeOrders:
 
     async def entitlements(self, customer_id: str, kind: Owned) -> Sequence[Entitlement]:
         self.vendor.asked("orders.entitlements", customer_id)
-        if kind is not Owned.RESERVATION:
-            return ()
+        if kind is Owned.SOFTWARE:
+            return [
+                Entitlement(kind, order.id, line.number, *line.product, line.quantity)
+                for order in self.all(customer_id)
+                for line in order.lines
+                if line.quantity and line.activates and order.state is OrderState.COMPLETED
+            ]
         return [
             Entitlement(
                 kind,
@@ -105,6 +113,32 @@ class FakeOrders:
             for line in order.lines
             if "Reserved" in line.name
         ]
+
+    async def activation_links(self, customer_id: str, order_id: str, line: int) -> Sequence[ActivationLink]:
+        self.vendor.asked("orders.activation_links", customer_id)
+        order = self._found(customer_id, order_id, "read activation links")
+        ready = order.state is OrderState.COMPLETED and order.lines[line].activates
+        return (
+            [ActivationLink(line, f"https://activate.example/{order.id}/{line}?token=s3cret")]
+            if ready
+            else []
+        )
+
+    async def cancel(
+        self, customer_id: str, order: Order, lines: Sequence[OrderLine], ids: RequestIds
+    ) -> Order:
+        self.vendor.asked("orders.cancel", customer_id)
+        return self.vendor.once(
+            "orders.cancel", ids, lambda: (customer_id, self._cancel(customer_id, order, lines))
+        )
+
+    def _cancel(self, customer_id: str, order: Order, lines: Sequence[OrderLine]) -> Order:
+        orders, gone = self.all(customer_id), {each.number for each in lines}
+        at = next(at for at, each in enumerate(orders) if each.id == order.id)
+        kept = tuple(replace(each, quantity=0) if each.number in gone else each for each in orders[at].lines)
+        state = OrderState.COMPLETED if any(each.quantity for each in kept) else OrderState.CANCELLED
+        orders[at] = replace(orders[at], lines=kept, state=state)
+        return orders[at]
 
     async def cart(self, customer_id: str, cart_id: str) -> Cart:
         self.vendor.asked("orders.cart", customer_id)
@@ -147,6 +181,7 @@ class FakeOrders:
             name,
             line.quantity,
             line.term.duration,
+            activates=name.startswith("SQL"),
             reseller_id=line.reseller,
             promotion_id=line.promotion,
         )

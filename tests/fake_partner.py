@@ -44,6 +44,7 @@ WRITES = {
     "subscriptions.edit": ("update_subscription", "subscription"),
     "subscriptions.upgrade": ("upgrade_subscription", "subscription"),
     "subscriptions.reactivate_azure": ("update_subscription", "azure_entitlement"),
+    "orders.cancel": ("update_order", "order"),
     "orders.checkout": ("create_order", "order"),
     "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),
 }

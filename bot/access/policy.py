@@ -29,6 +29,7 @@ class Permission(StrEnum):
     SUBSCRIPTION_WRITE = "subscription.write"
     AZURE_WRITE = "azure.write"
     ORDER_WRITE = "order.write"
+    KEY_READ = "key.read"
     USAGE_READ = "usage.read"
     BUDGET_WRITE = "budget.write"
     INVOICE_READ = "invoice.read"
@@ -59,6 +60,7 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.SUBSCRIPTION_WRITE: N_("change subscriptions"),
     Permission.AZURE_WRITE: N_("cancel and reactivate Azure subscriptions"),
     Permission.ORDER_WRITE: N_("buy for customers"),
+    Permission.KEY_READ: N_("view activation links"),
     Permission.USAGE_READ: N_("view usage"),
     Permission.BUDGET_WRITE: N_("change budgets"),
     Permission.INVOICE_READ: N_("view invoices"),

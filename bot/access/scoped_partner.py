@@ -33,7 +33,7 @@ from bot.model import (
     UsageLine,
     UsageSummary,
 )
-from bot.model.order import Entitlement, Order, Owned, Progress
+from bot.model.order import ActivationLink, Entitlement, Order, OrderLine, Owned, Progress
 from bot.model.purchase import Cart, CartLine, Checkout, Eligibility, Promotion
 from bot.model.upgrade import Upgrade, UpgradeWish
 from bot.ports import (
@@ -163,6 +163,14 @@ class ScopedOrders:
 
     async def entitlements(self, customer_id: str, kind: Owned) -> Sequence[Entitlement]:
         return await self.orders.entitlements(await self.scope.check(customer_id), kind)
+
+    async def activation_links(self, customer_id: str, order_id: str, line: int) -> Sequence[ActivationLink]:
+        return await self.orders.activation_links(await self.scope.check(customer_id), order_id, line)
+
+    async def cancel(
+        self, customer_id: str, order: Order, lines: Sequence[OrderLine], ids: RequestIds
+    ) -> Order:
+        return await self.orders.cancel(await self.scope.check(customer_id), order, lines, ids)
 
     async def cart(self, customer_id: str, cart_id: str) -> Cart:
         return await self.orders.cart(await self.scope.check(customer_id), cart_id)

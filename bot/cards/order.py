@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.customer import target_of
 from bot.cards.format import cut, day, money, number, reader
-from bot.cards.model import Actions, Align, Button, Card, Column, Context, Details, Facts, Table, Text
+from bot.cards.model import (
+    Actions,
+    Align,
+    Button,
+    Card,
+    Column,
+    Context,
+    Details,
+    Facts,
+    LinkButton,
+    Secret,
+    Table,
+    Text,
+)
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
 from bot.cards.subscription_words import cycle, duration
 from bot.line import write
-from bot.messages import N_, _, n_
+from bot.messages import N_, _, n_, series
 from bot.model import CustomerRef, Money
 from bot.model.fact import Fact, Tone
-from bot.model.order import Entitlement, Order, OrderLine, OrderState, Owned, Progress, Provisioning
+from bot.model.order import (
+    ActivationLink,
+    Entitlement,
+    Order,
+    OrderLine,
+    OrderState,
+    Owned,
+    Progress,
+    Provisioning,
+)
 
 ORDERS_A_PAGE = 12
 RESERVATIONS_A_PAGE = 15
@@ -223,6 +245,53 @@ def _soon(each: Entitlement, now: datetime) -> bool:
     return each.expires is not None and each.expires - now <= SOON
 
 
+def cancelled_card(order: Order, customer: CustomerRef) -> Card:
+    """Software was given back."""
+    gone = [each.name for each in order.lines if not each.quantity]
+    show = Button(_("Show order"), write("order show", customer=customer.id, order=order.id))
+    return Card(
+        title=_("Order canceled"),
+        summary=_("{what} was canceled for {customer}.", what=series(gone), customer=customer.name),
+        body=(Text(_("The refund is on the next invoice.")), Actions((show,))),
+        target=target_of(customer),
+        tone=Tone.GOOD,
+    )
+
+
+def activation_card(
+    order: Order, customer: CustomerRef, links: Sequence[ActivationLink], *, portal: str
+) -> Card:
+    """Links by which an order is activated. They are secrets: for whoever asked alone, and kept nowhere."""
+    names = {each.number: each.name for each in order.lines}
+    keys = Text(
+        _(
+            "Volume license keys and downloads aren't offered to apps: Partner Center has them on the customer's Software page."
+        )
+    )
+    leave = Actions((LinkButton(_("Open portal"), portal),))
+    if not links:
+        said = _("Nothing of this order is activated by a link.")
+        if order.state is OrderState.PENDING:
+            said = _("This order is still in progress.")
+        return Card(_("No activation links"), said, (Text(said), keys, leave), target_of(customer))
+    secrets = tuple(Secret(cut(names.get(each.line, order.name), 80), each.url) for each in links)
+    warning = Text(
+        _("Whoever has a link can activate what was bought. Hand it to the customer alone."), Tone.WARNING
+    )
+    return Card(
+        title=_("Activation links of {customer}", customer=customer.name),
+        summary=n_(
+            "{count} activation link of {product} for {customer}.",
+            "{count} activation links of {product} for {customer}.",
+            len(links),
+            product=order.name,
+            customer=customer.name,
+        ),
+        body=(*secrets, warning, keys, leave),
+        target=target_of(customer),
+    )
+
+
 def examples() -> Mapping[str, Card]:
     """One card of each kind."""
     now, locale = datetime(2026, 11, 23, 9, 0, tzinfo=UTC), reader()
@@ -250,6 +319,16 @@ def examples() -> Mapping[str, Card]:
         "order show": order_card(done, CONTOSO, {0: Provisioning.FULFILLED}, locale, leads=True),
         "order show, in progress": order_card(
             fresh, CONTOSO, {0: Provisioning.FULFILLED, 1: Provisioning.PENDING}, locale, leads=True
+        ),
+        "order canceled": cancelled_card(replace(fresh, lines=(seats, replace(server, quantity=0))), CONTOSO),
+        "software keys": activation_card(
+            replace(fresh, lines=(server,)),
+            CONTOSO,
+            [ActivationLink(1, "https://activate.example/example")],
+            portal="https://partner.microsoft.com/dashboard",
+        ),
+        "software keys, none": activation_card(
+            done, CONTOSO, [], portal="https://partner.microsoft.com/dashboard"
         ),
         "reservation list": reservations_card(owned, CONTOSO, 1, now, locale),
         "reservation list, empty": reservations_card([], CONTOSO, 1, now, locale),

@@ -15,6 +15,7 @@ from bot.access.customer_scope import CustomerScope
 from bot.access.scoped_partner import ScopedPartner
 from bot.errors import NotAllowed, Unknown
 from bot.model import AgreementContact, Attestation, BillingEdit, LineItemKind, Market, SubscriptionEdit, Term
+from bot.model.order import Order, OrderState
 from bot.model.purchase import CartLine
 from bot.model.upgrade import UpgradeWish
 from bot.ports import Partner
@@ -51,6 +52,8 @@ VALUES: dict[str, Any] = {
     "sku_id": "0001",
     "order_id": "o1",
     "details": BillingEdit({"city": "Redmond"}),
+    "order": Order("o1", None, OrderState.COMPLETED, ()),
+    "lines": (),
     "stated": Attestation("t1", NOW, AgreementContact("Kim", "Akers", "kim@example.com")),
     "cart_id": "c1",
     "azure_subscription": "a1",

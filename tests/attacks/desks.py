@@ -16,6 +16,7 @@ from bot.model import (
     TicketRef,
     TicketState,
 )
+from bot.model.order import Order, OrderLine, OrderState
 from bot.ports import RequestIds
 from tests.chat import Chat, with_core
 from tests.fake_partner import FakePartner
@@ -122,6 +123,8 @@ def two_customers(chat: Chat) -> Chat:
     for customer in (OURS, THEIRS):
         bought = (*sold_to(customer.id), suspended_of(customer.id))
         partner.bought[customer.id] = {each.id: each for each in bought}
+    server = OrderLine(0, "DG7GMGF0FKZV:0002:A", "SQL Server 2022 Enterprise", 1, activates=True)
+    partner.orders.all(THEIRS.id).append(Order("e00000000001", NOW, OrderState.COMPLETED, (server,)))
     desks = {Desk.PARTNER_CENTER: Believing(Desk.PARTNER_CENTER), Desk.AZURE: Believing(Desk.AZURE)}
     tickets = (
         _ticket(TicketRef(Desk.PARTNER_CENTER, OUR_NUMBER), OURS, "Ours at Partner Center"),

@@ -243,6 +243,7 @@ PROPOSED: Mapping[str, tuple[str, str]] = {
         'address="One Way" city=Redmond state=WA postal_code=98052 country=US',
     ),
     "note": ("hana", f"ticket note {THEIR_NUMBER} pwned"),
+    "order cancel": ("ada", f"order cancel {THEIRS.id} order=e00000000001"),
     "subscription cancel": ("sam", f"subscription cancel {THEIRS.id} e3"),
     "subscription quantity": ("sam", f"subscription quantity {THEIRS.id} e3 30"),
     "subscription reactivate": ("sam", f"subscription reactivate {THEIRS.id} f3"),

@@ -5,10 +5,10 @@ Each is asked as a whole, and through the wrappers that limit somebody to one cu
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 import pytest
@@ -35,7 +35,8 @@ class Paged(Protocol):
 
 @dataclass(frozen=True)
 class Vendor:
-    """A vendor under test. ``spender`` has usage and a budget, ``other`` none; ``created`` counts customers made."""
+    """A vendor under test. ``spender`` has usage and a budget, ``other`` none; ``created`` counts customers made;
+    ``provision`` has everything be there that was ordered."""
 
     partner: Partner
     spender: CustomerRef
@@ -43,6 +44,7 @@ class Vendor:
     today: date
     pages_of: Paged
     created: Callable[[], int]
+    provision: Callable[[], Awaitable[object]]
 
     def limited(self) -> Vendor:
         """The same vendor for somebody who is limited to ``spender``."""
@@ -84,7 +86,10 @@ async def fake(_: pytest.MonkeyPatch) -> AsyncIterator[Vendor]:
     def created() -> int:
         return sum(kind == "customers.create" for kind, _ in partner.done)
 
-    yield Vendor(partner, FABRIKAM, MUELLER, NOW.date(), pages_of, created)
+    async def provision() -> None:
+        partner.orders.provision(FABRIKAM.id)
+
+    yield Vendor(partner, FABRIKAM, MUELLER, NOW.date(), pages_of, created, provision)
 
 
 @asynccontextmanager
@@ -102,7 +107,10 @@ async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Vendor]:
             def created() -> int:
                 return sum(effect.kind == "customer" for effect in sandbox.world.ledger.effects)
 
-            yield Vendor(partner, spender, other, sandbox.world.now().date(), pages_of, created)
+            async def provision() -> None:
+                sandbox.world.agenda.run(sandbox.world.now() + timedelta(hours=1))
+
+            yield Vendor(partner, spender, other, sandbox.world.now().date(), pages_of, created, provision)
 
 
 async def _customers(partner: PartnerCenter, sandbox: Sandbox) -> tuple[CustomerRef, CustomerRef]:

@@ -157,3 +157,27 @@ async def test_an_azure_plan_is_registered_for_reservations_and_the_stock_is_tol
 async def test_the_resellers_of_a_customer_are_told(vendor: Vendor) -> None:
     found = await vendor.partner.resellers.of(vendor.spender.id)
     assert all(each.mpn_id and each.name for each in found)
+
+
+async def test_software_is_ordered_activated_and_given_back(vendor: Vendor) -> None:
+    orders, customer, market = vendor.partner.orders, vendor.spender.id, markets(vendor)[1]
+    product = (await vendor.partner.catalogue.products(market, ProductKind.PERPETUAL))[0]
+    [sku, *_] = await vendor.partner.catalogue.skus(market, product)
+    [offer, *_] = offers_of(sku, await vendor.partner.catalogue.availabilities(market, product, sku.id))
+    line = CartLine(offer.availability.catalog_item, 1, offer.term)
+    cart = await orders.create_cart(customer, line, fresh_ids())
+    assert not cart.problems
+    [order] = (await orders.checkout(customer, cart.id, fresh_ids())).orders
+    assert order.state is OrderState.PENDING and await orders.activation_links(customer, order.id, 0) == []
+    await vendor.provision()
+    order = await orders.get(customer, order.id)
+    assert order.state is OrderState.COMPLETED and order.lines[0].activates
+    assert all(
+        each.url.startswith("https://") for each in await orders.activation_links(customer, order.id, 0)
+    )
+    owned = await orders.entitlements(customer, Owned.SOFTWARE)
+    assert (order.id, 0) in {(each.order_id, each.line) for each in owned}
+    ids = fresh_ids()
+    after = await orders.cancel(customer, order, order.lines, ids)
+    assert (after.state, after.lines[0].quantity) == (OrderState.CANCELLED, 0)
+    assert (await orders.get(customer, order.id)).state is OrderState.CANCELLED

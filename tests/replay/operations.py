@@ -58,7 +58,7 @@ from bot.model import (
     Term,
     TicketRef,
 )
-from bot.model.order import Owned
+from bot.model.order import Order, OrderLine, OrderState, Owned
 from bot.model.purchase import CartLine
 from tests.replay.recordings import Sample
 from tests.replay.shapes import kinds_of, names_of, rows_of
@@ -72,6 +72,7 @@ STATED = Attestation(
 WHO = CustomerRef(ID, "Contoso", "")
 SUPPORT = "microsoft.support"
 MARKET, SOLD = Market("US"), Product("CFQ7TTC0LFLX", "Microsoft 365 E3", ProductKind.SERVICE)
+GIVEN_BACK = Order("o1", None, OrderState.COMPLETED, (OrderLine(0, "DG7GMGF0FKZV:0003:A", "SQL Server", 1),))
 LINE = CartLine("CFQ7TTC0LFLX:0001:A", 20, Term("P1Y", "monthly"))
 INVOICE = "G000024130"
 RESERVED = frozenset(
@@ -261,6 +262,9 @@ OPERATIONS: tuple[Operation, ...] = (
          names="lineItemNumber quantityProvisioningInformation", lists=True),
     _get(orders.entitlements, "customers/*/entitlements", _all(orders.entitlements, ID, Owned.RESERVATION),
          names="entitlementType entitledArtifacts", lists=True),
+    _get(orders.activation_links, "customers/*/orders/*/lineitems/*/activationlinks",
+         _all(orders.activation_links, ID, "o1", 0), names="lineItemNumber link", lists=True),
+    _of("PATCH", orders.cancel, "customers/*/orders/*", _one(orders.cancel, ID, GIVEN_BACK, GIVEN_BACK.lines), "order"),
     # -- carts
     _of("POST", carts.create, "customers/*/carts", _one(carts.create, ID, LINE), "cart"),
     _get(carts.cart, "customers/*/carts/*", _one(carts.cart, ID, ID), "cart"),

@@ -83,6 +83,8 @@ LINES = {
     "change show": "change show c1",
     "change withdraw": "change withdraw c1",
     "order list": "order list fabrikam",
+    "order cancel": "order cancel fabrikam order=e3",
+    "software keys": "software keys fabrikam order=e3",
     "order show": "order show fabrikam order=plan",
     "reservation list": "reservation list fabrikam",
     "price find": "price find microsoft 365",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.partner_center.calls import carts, orders, promotions
-from bot.model.order import Entitlement, Order, Owned, Progress
+from bot.model.order import ActivationLink, Entitlement, Order, OrderLine, Owned, Progress
 from bot.model.purchase import Cart, CartLine, Checkout
 from bot.ports import RequestIds
 
@@ -50,3 +50,11 @@ class OrderOperations:
 
     async def checkout(self, customer_id: str, cart_id: str, ids: RequestIds) -> Checkout:
         return await self._exchange.perform(carts.checkout(customer_id, cart_id), ids)
+
+    async def activation_links(self, customer_id: str, order_id: str, line: int) -> Sequence[ActivationLink]:
+        return await self._exchange.everything(orders.activation_links(customer_id, order_id, line))
+
+    async def cancel(
+        self, customer_id: str, order: Order, lines: Sequence[OrderLine], ids: RequestIds
+    ) -> Order:
+        return await self._exchange.perform(orders.cancel(customer_id, order, lines), ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.model.order import Entitlement, Order, Owned, Progress
+from bot.model.order import ActivationLink, Entitlement, Order, OrderLine, Owned, Progress
 from bot.model.purchase import Cart, CartLine, Checkout
 from bot.ports.request_ids import RequestIds
 
@@ -29,6 +29,10 @@ class OrderReader(Protocol):
         """What a customer owns of a kind, with the day on which it ends where it does."""
         ...
 
+    async def activation_links(self, customer_id: str, order_id: str, line: int) -> Sequence[ActivationLink]:
+        """Where a line of an order is activated; none while it is on its way, and for what needs no activation."""
+        ...
+
     async def cart(self, customer_id: str, cart_id: str) -> Cart:
         """A cart as it stands. Raises ``NOT_FOUND`` for one that expired."""
         ...
@@ -43,6 +47,12 @@ class OrderWriter(Protocol):
 
     async def create_cart(self, customer_id: str, line: CartLine, ids: RequestIds) -> Cart:
         """Make a cart; what is wrong with its line is in it. Nothing is bought by it."""
+        ...
+
+    async def cancel(
+        self, customer_id: str, order: Order, lines: Sequence[OrderLine], ids: RequestIds
+    ) -> Order:
+        """Give lines of an order of software back; the order as it is then."""
         ...
 
     async def checkout(self, customer_id: str, cart_id: str, ids: RequestIds) -> Checkout:

@@ -91,6 +91,7 @@ def test_an_answer_of_which_nobody_wrote_down_what_was_asked_is_known_by_its_sha
 
 ALIKE = {
     "carts.create": "carts.cart",
+    "orders.cancel": "orders.order",
     "resellers.resellers_of": "resellers.all_resellers",
     "subscriptions.add_ons": "subscriptions.subscriptions",
     "promotions.register": "promotions.registration",

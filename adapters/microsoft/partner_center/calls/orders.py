@@ -5,15 +5,17 @@ https://learn.microsoft.com/partner-center/developer/order-resources
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.wire import Fields, fields, readable, word
 from adapters.microsoft.partner_center.paging import collection, paged
-from adapters.microsoft.partner_center.requests import get
+from adapters.microsoft.partner_center.requests import get, send
 from bot.messages import N_
 from bot.model.order import (
+    ActivationLink,
     Entitlement,
     Order,
     OrderLine,
@@ -111,3 +113,30 @@ def read_entitlement(row: Fields, kind: Owned) -> Entitlement | None:
         expires=row.moment("expiryDate"),
         reserves=row.inner("dynamicAttributes").text("reservationType").lower(),
     )
+
+
+def activation_links(customer_id: str, order_id: str, line: int) -> Call[Page[ActivationLink]]:
+    """Where a line of an order is activated.
+
+    https://learn.microsoft.com/partner-center/developer/get-activation-link-by-order-line-item
+    """
+    below = ("orders", order_id, "lineitems", str(line), "activationlinks")
+    return paged(get(N_("read activation links"), "customers", customer_id, *below), _read_activation)
+
+
+def _read_activation(row: Fields) -> ActivationLink:
+    return ActivationLink(row.whole("lineItemNumber"), row.inner("link").need("uri"))
+
+
+def cancel(customer_id: str, order: Order, lines: Sequence[OrderLine]) -> Call[Order]:
+    """Give lines of an order of software back.
+
+    https://learn.microsoft.com/partner-center/developer/cancel-software-purchases
+    """
+    body: dict[str, object] = {
+        "id": order.id,
+        "status": "cancelled",
+        "lineItems": [{"lineItemNumber": each.number, "offerId": each.offer_id} for each in lines],
+    }
+    request = send(N_("cancel an order"), "PATCH", "customers", customer_id, "orders", order.id, body=body)
+    return Call(request, lambda response: read_order(fields(response.body)))

@@ -42,7 +42,7 @@ from bot.model import (
     SubscriptionEdit,
     Term,
 )
-from bot.model.order import Owned
+from bot.model.order import Order, OrderState, Owned
 from bot.model.purchase import CartLine
 from tests.adapters.microsoft.bodies import BODIES, HEADERS, STATUSES, read
 from tests.adapters.microsoft.world import SERVICE
@@ -77,6 +77,8 @@ CALLS: list[Callable[[], Call[Any]]] = [
     lambda: orders.order(CUSTOMER, "o1"),
     lambda: orders.provisioning(CUSTOMER, "o1"),
     lambda: orders.entitlements(CUSTOMER, Owned.RESERVATION),
+    lambda: orders.activation_links(CUSTOMER, "o1", 0),
+    lambda: orders.cancel(CUSTOMER, Order("o1", None, OrderState.COMPLETED, ()), ()),
     lambda: carts.create(CUSTOMER, LINE),
     lambda: carts.cart(CUSTOMER, "c1"),
     lambda: carts.checkout(CUSTOMER, "c1"),
