@@ -88,7 +88,7 @@ async def buy(
         if promotion and product.kind is ProductKind.SERVICE
         else Promoted()
     )
-    price = await price_of(ask, buyer, product.id, offer.sku.id, term)
+    price = await price_of(ask, customer, buyer, product.id, offer.sku.id, term)
     costs = quote(price, quantity, term, found.taken) if price else None
     wish = Wish(
         customer=customer.id,
@@ -124,7 +124,7 @@ async def buy(
         facts=_facts(wish, product, term, costs, found, subscription, served),
         payload=as_payload(wish) | _amount(product, costs, availability),
         confirm=_("Buy"),
-        warnings=_warnings(product, term, costs, found),
+        warnings=_warnings(product, term, costs, found, sees=ask.sees(Permission.PRICE_READ, customer)),
         checks=(_("It is sold to this customer on these terms."), *stock),
         danger=True,
     )
@@ -232,11 +232,13 @@ def _amount(product: Product, costs: Quote | None, sold: Availability) -> dict[s
     return {}
 
 
-def _warnings(product: Product, term: Term, costs: Quote | None, found: Promoted) -> tuple[str, ...]:
+def _warnings(
+    product: Product, term: Term, costs: Quote | None, found: Promoted, *, sees: bool
+) -> tuple[str, ...]:
     warnings = []
     if term.duration and product.kind is not ProductKind.PLAN:
         warnings.append(_("You owe Microsoft the whole term, even if the customer doesn't pay."))
-    if costs is None and product.kind is not ProductKind.PLAN:
+    if costs is None and sees and product.kind is not ProductKind.PLAN:
         warnings.append(_("The price is not known here: no price sheet that was read has it."))
     if not found.known:
         warnings.append(_("Whether a promotion applies could not be asked."))

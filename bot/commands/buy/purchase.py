@@ -20,7 +20,7 @@ from bot.commands.buy.quote import price_of
 from bot.errors import Cause, PartnerFailure, Unknown
 from bot.framework.context import Act
 from bot.messages import N_, _
-from bot.model import CUSTOMER, Money
+from bot.model import CUSTOMER, CustomerRef, Money
 from bot.model.change import Change
 from bot.model.product import offers_of
 from bot.model.purchase import ORDERED_ALREADY, Cart, CartLine, Checkout
@@ -41,7 +41,7 @@ async def carry_out(act: Act, change: Change) -> Card:
     if cart_id:
         done = await _resumed(act, customer.id, cart_id, wish)
     else:
-        await _check_price(act, wish, customer.id)
+        await _check_price(act, wish, customer)
         cart = await _filled_cart(act, wish, customer.id)
         # Of two processes that come here at once, both check out the cart of the one that was first.
         cart_id = await act.record(CART, cart.id)
@@ -53,9 +53,9 @@ async def carry_out(act: Act, change: Change) -> Card:
     return bought_card(customer, wish.name, int(wish.quantity), done)
 
 
-async def _check_price(act: Act, wish: Wish, customer_id: str) -> None:
+async def _check_price(act: Act, wish: Wish, customer: CustomerRef) -> None:
     """Raises where the price is not the one that the card showed."""
-    found = await price_of(act.ask, wish.buyer(customer_id), wish.product, wish.sku, wish.terms)
+    found = await price_of(act.ask, customer, wish.buyer(customer.id), wish.product, wish.sku, wish.terms)
     now = Money(found.amount, found.currency) if found else None
     before = Money(Decimal(wish.unit), wish.unit_currency) if wish.unit else None
     if now != before:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.access.policy import Permission
 from bot.errors import PartnerFailure
 from bot.framework.context import Ask
-from bot.model import Market, Money, Term
+from bot.model import CustomerRef, Market, Money, Term
 from bot.model.price import UnitPrice
 from bot.model.purchase import CartLine, Promotion, billing_periods
 
@@ -25,8 +26,12 @@ class Quote:
     source: str
 
 
-async def price_of(ask: Ask, market: Market, product_id: str, sku_id: str, term: Term) -> UnitPrice | None:
-    """The unit price that holds now."""
+async def price_of(
+    ask: Ask, customer: CustomerRef, market: Market, product_id: str, sku_id: str, term: Term
+) -> UnitPrice | None:
+    """The unit price that holds now; ``None`` for who may not view prices for this customer."""
+    if not ask.sees(Permission.PRICE_READ, customer):
+        return None
     return await ask.prices.price(
         market.country, market.segment, product_id, sku_id, term.duration, term.cycle
     )

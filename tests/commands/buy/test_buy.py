@@ -9,12 +9,14 @@ from decimal import Decimal
 import pytest
 
 from adapters.store import SqlStore
+from bot.access.policy import Permission
 from bot.cards.model import Button, ConfirmButton, FieldKind
 from bot.cards.text import as_text
 from bot.errors import Cause, PartnerFailure
 from bot.jobs.orders import follow_orders
 from bot.model import PartnerType
 from bot.model.change import ChangeState
+from bot.model.identity import Role
 from bot.model.purchase import CartProblem, Promotion
 from bot.ports.dispatch import Reply
 from tests.chat import Chat, open_chat
@@ -308,3 +310,15 @@ async def test_buttons_of_the_cards_are_lines_that_work(sam: Chat):
     await sam.press("Buy")
     assert [each.label for each in sam.buttons if isinstance(each, Button)] == ["Show order"]
     assert "In progress" in await sam.press("Show order")
+
+
+async def test_who_may_not_view_prices_reads_none_on_the_card_and_buys_all_the_same(sam: Chat):
+    holders = {**sam.core.policy.holders, Permission.PRICE_READ: frozenset({Role.GLOBAL_ADMIN})}
+    sam = sam.with_core(policy=replace(sam.core.policy, holders=holders))
+    shown = await sam.say(E3_LINE)
+    assert "417" not in shown and "8,341" not in shown and "Due now" not in shown
+    assert facts(sam)["Price for the term, each"] == "Unknown"
+    pending = await sam.core.store.changes.get(sam.change_id)
+    assert pending and "amount" not in pending.change.payload, "what is not told is above every limit"
+    await sam.press("Buy")
+    assert len(ordered(sam)) == 1
