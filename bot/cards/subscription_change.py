@@ -243,7 +243,7 @@ def examples() -> Mapping[str, Card]:
     now, locale = datetime(2026, 11, 23, 9, 0, tzinfo=UTC), reader()
     one = example_subscription()
     facts = seat_facts(one, 30, now, locale)
-    price = UnitPrice(Decimal("340.80"), "EUR", "license", now, "licenses, 2026-11")
+    price = UnitPrice(Decimal("340.80"), "EUR", "license", now, "updatedlicensebased 2026-11")
     return {
         "subscription quantity, facts": Card("Seats", "Seats.", (Facts(facts),)),
         "subscription quantity, priced": Card(

@@ -86,7 +86,12 @@ class SmallTalk:
                 return await self._decide(person, place, meant.sentence.text, run, yes=topic == "yes")
             case "thanks":
                 return _say(_("You're welcome"), _("You're welcome."))
-            case "hello" | "help":
+            case "help":
+                # The same as the word that is a command: what can be asked, in whatever language it was asked for.
+                command = self.core.registry.get("help")
+                assert command is not None
+                return await run(command, {})
+            case "hello":
                 hello = _("Hello {name}.", name=name) if name else _("Hello.")
                 words = sentences(hello, _("You can ask me in your own words, or start with one of these."))
                 return _say(_("Hello"), words, await self.offers.first(person, place))

@@ -59,6 +59,7 @@ def test_every_code_that_a_client_knows_can_be_asked_about():
         "Azure Support",
         "Entra ID",
         "Microsoft Graph",
+        "Partner API",
     }
     assert all(code == code.lower() and each.advice for code, found in codes.items() for each in found)
 
@@ -193,3 +194,8 @@ async def test_who_can_is_asked_in_japanese_as_people_ask_it(chat: Chat, said: s
     ada = of(chat.as_("ada"), "ja-JP")
     await ada.say(said)
     assert "予算" in ada.shown and "管理エージェント" in ada.shown
+
+
+@pytest.mark.parametrize("said", ["Hilfe", "aide", "ayuda", "ヘルプ", "help"])
+async def test_help_in_any_language_is_help(chat: Chat, said: str):
+    assert "What you can ask" in await chat.say(said)
