@@ -47,6 +47,7 @@ QUICK = {
     "invoices": timedelta(minutes=1),
     "customers": timedelta(minutes=1),
     "domains": timedelta(seconds=30),
+    "renewals": timedelta(seconds=30),
     "events": timedelta(seconds=2),
     "compose": timedelta(seconds=5),
     "deliver": timedelta(seconds=1),

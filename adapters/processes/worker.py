@@ -30,6 +30,7 @@ from bot.jobs.price_sheets import fetch_price_sheets
 from bot.jobs.scan import Scanned, scan
 from bot.jobs.signin import look_after_signins
 from bot.jobs.snapshot import snapshot
+from bot.jobs.term_ends import read_term_ends
 from bot.jobs.tickets import poll_tickets
 from bot.jobs.vendor_audit import tie_to_vendor
 from bot.model import AlertKind, CustomerRef, Destination, kinds_found_by
@@ -108,6 +109,7 @@ class Worker:
             "tidy": self.tidy,
             "customers": self.refresh_customers,
             "domains": self.read_domains,
+            "renewals": self.read_term_ends,
             "events": self.handle_events,
             "scan": self.scan,
             "compose": self.compose,
@@ -284,6 +286,10 @@ class Worker:
     async def read_domains(self) -> None:
         """Read the verified domains of some customers, by which they are found."""
         await read_domains(self.context)
+
+    async def read_term_ends(self) -> None:
+        """Read when the terms of some customers' subscriptions end, from which renewals are listed."""
+        await read_term_ends(self.context)
 
     async def settle(self) -> None:
         """Finish writes whose process died, and tell their owners."""

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store import term_ends
 from adapters.store.customer_domains import SqlCustomerDomains
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import insert_into, put_row
@@ -197,6 +198,7 @@ async def _remove(connection: AsyncConnection, ids: Sequence[str]) -> None:
         part = ids[start : start + _AT_ONCE]
         for table in (_table, schema.customer_domains):
             await connection.execute(delete(table).where(table.c.id.in_(part)))
+        await term_ends.forget(connection, part)
 
 
 async def _get(connection: AsyncConnection, name: str) -> int | None:

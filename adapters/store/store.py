@@ -36,6 +36,7 @@ from adapters.store.prices.prices import SqlPrices
 from adapters.store.rate_counts import SqlRateCounts
 from adapters.store.revision import NO_TABLES, NOT_ALLOWED, lacking, revision
 from adapters.store.schema import tables as schema
+from adapters.store.term_ends import SqlTermEnds
 from adapters.store.vault import SqlVault
 from adapters.store.vendor_events import SqlVendorEvents
 from bot.errors import Unavailable, WrongClock
@@ -91,6 +92,7 @@ class SqlStore:
         self.freezes = SqlFreezes(database, sealer)
         self.rate_counts = SqlRateCounts(database)
         self.prices = SqlPrices(database)
+        self.term_ends = SqlTermEnds(database)
         self.erasure = SqlErasure(database, sealer)
 
     @classmethod

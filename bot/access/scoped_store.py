@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.access.scope import Reach, beyond, in_scope, members
+from bot.access.scope import Reach, beyond, in_scope, members, tenant_ids
 from bot.messages import N_
 from bot.model import (
     CustomerRef,
@@ -16,7 +16,9 @@ from bot.model.audit import AuditEntry, TrailFilter, TrailRow
 from bot.model.customer_domains import CustomerDomains, named
 from bot.model.customer_search import CustomerSearch
 from bot.model.identity import Grant
+from bot.model.term_end import Coverage, TermEnd
 from bot.ports import CustomerIndex, GrantReader
+from bot.ports.term_ends import TermEndReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,27 @@ class ScopedIndex:
 def index_within(index: CustomerIndex, reach: Reach | None) -> CustomerIndex:
     """The list of customers as far as somebody may see it; all of it where they are not limited."""
     return index if reach is None else ScopedIndex(index, reach)
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedTermEnds:
+    """Term ends of the customers that may be seen (``bot.ports.term_ends.TermEndReader``)."""
+
+    ends: TermEndReader
+    index: CustomerIndex
+    reach: Reach
+
+    async def between(
+        self, since: datetime, until: datetime, customer_ids: Collection[str] | None = None
+    ) -> Sequence[TermEnd]:
+        return await self.ends.between(since, until, await self._within(customer_ids))
+
+    async def coverage(self, customer_ids: Collection[str] | None = None) -> Coverage:
+        return await self.ends.coverage(await self._within(customer_ids))
+
+    async def _within(self, customer_ids: Collection[str] | None) -> Collection[str]:
+        known = await tenant_ids(self.index, self.reach)
+        return known if customer_ids is None else known & {each.lower() for each in customer_ids}
 
 
 @dataclass(frozen=True, slots=True)

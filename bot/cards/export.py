@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.cards.invoice_words import kind_of, state_of
+from bot.cards.renewal import Renewing, if_nobody_acts
 from bot.cards.subscription_words import cycle, duration
 from bot.cards.subscription_words import state_of as subscription_state
 from bot.cards.ticket_words import DESKS, severity_word, state_word
@@ -75,6 +76,28 @@ def subscription_rows(customer: CustomerRef, subscriptions: Sequence[Subscriptio
             _("Subscription ID"): each.id,
         }
         for each in subscriptions
+    ]
+
+
+def renewal_rows(found: Sequence[Renewing]) -> list[Row]:
+    """What ends, the next first; an amount is the price of the seats for one more term."""
+    return [
+        {
+            _("Customer"): each.customer.name,
+            _("Domain"): each.customer.domain,
+            _("Tenant ID"): each.customer.id,
+            _("Subscription"): each.end.name,
+            _("Offer ID"): each.end.offer_id,
+            _("Seats"): str(each.end.terms.quantity),
+            _("Term"): duration(each.end.terms.term),
+            _("Billing cycle"): cycle(each.end.terms.billing_cycle),
+            _("If nobody acts"): if_nobody_acts(each.end),
+            _("Until"): _day(each.end.ends),
+            _("At stake"): _amount(each.worth),
+            _("Currency"): each.worth.currency if each.worth else "",
+            _("Subscription ID"): each.end.subscription_id,
+        }
+        for each in found
     ]
 
 

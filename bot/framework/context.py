@@ -42,6 +42,7 @@ from bot.ports import (
 from bot.ports.changes import ApprovalReader, Approvals
 from bot.ports.dispatch import Place, Progress, say_nothing
 from bot.ports.outbox import Notice, Parked
+from bot.ports.term_ends import TermEndReader
 from bot.queries.catalogue import Catalogues
 
 Health = Callable[[], Awaitable[Sequence[StatusLine]]]
@@ -150,6 +151,7 @@ class Ask:
     desks: Mapping[Desk, TicketReader]
     tickets: TicketIndexReader
     prices: PriceReader
+    term_ends: TermEndReader
     alerts: AlertReader
     audit: AuditReader
     policy: Policy

@@ -18,6 +18,8 @@ _RELATIVE_MONTHS: dict[int, str] = {
     -1: "last month|previous month|past month|prior month|letzten monat|letztem monat|letzter monat|vorigen monat|vorigen monats"
     "|letzten monats|vormonat|mois dernier|mois passé|mois précédent|mes pasado|mes anterior|último mes|先月|前月",
     -2: "month before last|vorletzten monat|先々月",
+    1: "next month|coming month|following month|nächsten monat|nächstem monat|nächster monat|nächsten monats|kommenden monat"
+    "|kommendem monat|folgemonat|mois prochain|mois suivant|mes que viene|próximo mes|mes próximo|mes siguiente|来月|翌月",
 }
 
 A_WEEK_AGO = -7
@@ -34,6 +36,8 @@ _RELATIVE_DAYS: dict[int, str] = {
 _ENDS = "end of|ende|fin|fin de|finales de|bis ende|fin du mois de"
 
 _YEAR = r"(?:\s{0,4}(?:de|of|,)?\s{0,4}(?P<year>20\d\d))?"
+
+_A_YEAR = re.compile(r"20\d\d|['’‘]\d\d(?!\d)")
 
 BESIDE = 30
 """Letters beside the name of a month in which its day is looked for."""
@@ -65,6 +69,11 @@ def _months() -> tuple[re.Pattern[str], dict[str, int]]:
     # "mar" is Tuesday in French and Spanish and the sea; "may" and "mai" are meant as months where a number or a year is near.
     listed = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?P<name>{listed})(?!\w)\.?{_YEAR}", re.IGNORECASE), names
+
+
+def says_which_month(text: str) -> bool:
+    """Whether words say by themselves which month is meant ("next month", "October 2026"), other than a name that each year has."""
+    return bool(_A_YEAR.search(text) or _relative("months")[0].search(text))
 
 
 @cache

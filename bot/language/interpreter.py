@@ -179,6 +179,9 @@ def _kind_of(param: Param) -> str:
     return "date" if param.kind.value == "date" else ""
 
 
+MONTHS = ("month", "earlier month", "coming month")
+"""Kinds of parameter that a month fills."""
+
 STEPS = ("percent", "amount", "hours", "number")
 
 _ALSO = {
@@ -217,14 +220,16 @@ def _filled(
         if found is None and kind == "person" and guess:
             found = _nearly_named(sentence)
         if found:
-            texts[param.name] = found.value
+            # Which December is the coming one, the parameter says itself.
+            said = sentence.text[found.start : found.end]
+            texts[param.name] = said if kind == "coming month" else found.value
             used.append(found)
     return texts, used, heard
 
 
 def _entity_for(kind: str, intent: Intent, free: Sequence[Entity]) -> Entity | None:
     """What fills a parameter of a kind: of several months the latest, else the kind that fits best, then the first."""
-    if kind in ("month", "earlier month"):
+    if kind in MONTHS:
         months = sorted((each for each in free if each.kind == "month"), key=lambda each: each.value)
         return months[-1] if months else None
     kinds = intent.named or STEPS if kind == "steps" else _ALSO.get(kind, (kind,))
@@ -238,7 +243,7 @@ def _entity_for(kind: str, intent: Intent, free: Sequence[Entity]) -> Entity | N
 def filling(param: Param, entity: Entity) -> bool:
     """Whether something that is named can be the value of a parameter."""
     kind = _kind_of(param)
-    if kind in ("month", "earlier month"):
+    if kind in MONTHS:
         return entity.kind == "month"
     return bool(kind) and entity.kind in (STEPS if kind == "steps" else _ALSO.get(kind, (kind,)))
 

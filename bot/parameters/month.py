@@ -15,7 +15,7 @@ from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import Resolve, Spans
 from bot.framework.phrases import Heard
-from bot.language.dates import months_in, shifted
+from bot.language.dates import months_in, says_which_month, shifted
 from bot.messages import N_, _
 
 _SHORT = {"this": 0, "current": 0, "now": 0, "last": -1, "previous": -1}
@@ -43,6 +43,26 @@ async def resolve_month(ask: Ask, text: str) -> date:
         )
     if found > today:
         raise BadValue(N_("Month"), text, _("This month hasn't begun."), example)
+    return found
+
+
+async def resolve_coming_month(ask: Ask, text: str) -> date:
+    """The first day of the month that is meant, this one or the next of its name. Raises :class:`BadValue`."""
+    today = ask.now.date()
+    this, example = shifted(today, 0), f"{shifted(today, 1):%Y-%m}"
+    said = " ".join(text.split()).casefold()
+    found = shifted(today, 1) if said == "next" else _read(text, today, ask.reads)
+    if found is None:
+        raise BadValue(
+            N_("Month"),
+            text,
+            _("Name one month, with its year if it isn't the next of that name."),
+            example,
+        )
+    if found < this and said not in _SHORT and not says_which_month(text):
+        found = found.replace(year=this.year if found.month >= this.month else this.year + 1)
+    if found < this:
+        raise BadValue(N_("Month"), text, _("This month is over."), example)
     return found
 
 
@@ -98,6 +118,15 @@ Month = Annotated[
     Heard("month"),
 ]
 """A parameter that names a calendar month; its value is the first day."""
+
+ComingMonth = Annotated[
+    date,
+    Field(description="A month from now on: 2026-12 or december", max_length=40, examples=["2026-12"]),
+    Resolve(resolve_coming_month),
+    MONTH_WORDS,
+    Heard("coming month"),
+]
+"""A parameter that names a calendar month that is not over; its value is the first day."""
 
 EarlierMonth = Annotated[
     date,

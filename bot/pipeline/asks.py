@@ -17,7 +17,7 @@ from bot.access.scope import Concerns, Reach, beyond, in_scope, sees
 from bot.access.scoped_alerts import ScopedAlerts, parked_within
 from bot.access.scoped_desk import ScopedDesk, ScopedTicketIndex
 from bot.access.scoped_partner import ScopedPartner
-from bot.access.scoped_store import NoTrail, ScopedGrants, ScopedIndex
+from bot.access.scoped_store import NoTrail, ScopedGrants, ScopedIndex, ScopedTermEnds
 from bot.access.ticket_owner import VerifiedDesk
 from bot.audit.entries import RequestRecord
 from bot.cards.change_parts import READ_BY_SERVICE
@@ -185,6 +185,9 @@ class Asks:
             if only is None
             else ScopedTicketIndex(store.ticket_index, store.customers, only),
             prices=store.prices,
+            term_ends=store.term_ends
+            if only is None
+            else ScopedTermEnds(store.term_ends, store.customers, only),
             audit=store.audit if only is None else NoTrail(),
             alerts=alerts,
             policy=core.policy,

@@ -19,6 +19,7 @@ from bot.ports.jobs import Leases, VendorEvents
 from bot.ports.outbox import Outbox
 from bot.ports.people import Grants, Links, SignInTickets
 from bot.ports.prices import PriceSheets
+from bot.ports.term_ends import TermEnds
 from bot.ports.tickets import TicketIndex
 
 
@@ -122,6 +123,9 @@ class Store(Protocol):
 
     @property
     def prices(self) -> PriceSheets: ...
+
+    @property
+    def term_ends(self) -> TermEnds: ...
 
     async def check(self) -> None:
         """One round trip; raises :class:`bot.errors.Unavailable`."""

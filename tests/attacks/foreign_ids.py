@@ -130,6 +130,7 @@ PLAIN: Mapping[str, str] = {
     "product find": "words page",
     "product show": "words only page",
     "reservation list": "page",
+    "renewal list": "month page",
     "subscription list": "page",
     "subscription quantity": "seats",
     "subscription rename": "name",

@@ -184,6 +184,7 @@ KNOWN = frozenset(
         "ja bitte",
         "ticket create form=yes",
         "earlier month",
+        "coming month",
         # What is wrong with the declaration of a command, for whoever writes it.
         "it proposes no write of its own, so the vendor's audit log tells of none; leave audited=… out.",
         "say why the vendor's audit log does not tell of it: NotAudited('…').",

@@ -88,6 +88,7 @@ LINES = {
     "order show": "order show fabrikam order=plan",
     "reservation list": "reservation list fabrikam",
     "price find": "price find microsoft 365",
+    "renewal list": "renewal list",
     "product find": "product find microsoft 365",
     "product show": "product show microsoft 365 e3",
     "customer create": 'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '

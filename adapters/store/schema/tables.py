@@ -120,6 +120,32 @@ customer_domains = Table(
     Index(None, "version"),
 )
 
+# When the terms of subscriptions end and what happens then, as the vendor last told it; ``quantity``, ``term`` and ``billing_cycle`` are
+# those from the renewal on.
+term_ends = Table(
+    "term_ends",
+    metadata,
+    Column("customer_id", Words, primary_key=True),
+    Column("id", Words, primary_key=True),
+    words("name"),
+    words("offer_id"),
+    Column("ends", Moment, nullable=False),
+    words("ending"),
+    Column("quantity", Integer, nullable=False, server_default="0"),
+    words("term"),
+    words("billing_cycle"),
+    Index(None, "ends"),
+)
+
+# When the vendor was last asked about a customer's subscriptions, and when it last told them.
+term_end_reads = Table(
+    "term_end_reads",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("tried", Moment, nullable=False),
+    Column("read", Moment),
+)
+
 # ``sealed`` holds arguments, the change as shown and its payload: names, addresses and e-mails of customers' people.
 changes = Table(
     "changes",
