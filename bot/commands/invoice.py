@@ -16,7 +16,7 @@ from bot.cards.invoice import document_card, invoice_card, lines_card
 from bot.cards.invoice_list import Chosen, balance_card, in_order, invoices_card, run_card
 from bot.cards.model import Card, Choice
 from bot.cards.spreadsheet import Sheet
-from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
+from bot.errors import BadValue, Cause, Declined, FieldProblems, NotFound, PartnerFailure
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
@@ -352,7 +352,7 @@ async def _unbilled(
     format: FileFormat,  # noqa: A002
 ) -> Card:
     if not re.fullmatch("[A-Z]{3}", currency):
-        raise BadValue(_("Currency"), currency, _("Unbilled lines are listed by currency."), "currency=EUR")
+        raise FieldProblems({"currency": _("Unbilled lines are listed by currency.")})
     wanted = LineItemKind("onetime", f"{kind.value}lineitems")
     with ask.sheets.sheet(_(NARROWER), workbook=format is FileFormat.XLSX) as sheet:
         await _collect(ask, sheet, "unbilled", wanted, currency, period.value)

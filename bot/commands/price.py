@@ -131,7 +131,7 @@ async def find(
     words: Annotated[
         str,
         Field(description="Words of the product", max_length=120, examples=["M365 E3"]),
-        Heard(rest=True),
+        Heard("words", rest=True),
     ],
     *,
     customer: Customer | None = None,

@@ -27,7 +27,10 @@ NOUN = NounHelp("reservation", "Azure reservations of a customer, and when they 
     needs=Permission.ORDER_READ,
     examples=("reservation list fabrikam",),
     concerns=Concerns.CUSTOMERS,
-    asked=(means(n.RESERVATION, slots="customer", helps=(n.LIST, n.SHOW)),),
+    asked=(
+        means(n.RESERVATION, slots="customer", helps=(n.LIST, n.SHOW, n.ENDING)),
+        means(n.RESERVATION, helps=(n.LIST, n.SHOW, n.ENDING)),
+    ),
 )
 async def show_all(ask: Ask, customer: Customer, *, page: PageNumber = 1) -> Card:
     """List a customer's Azure reservations, by when they end."""

@@ -71,6 +71,7 @@ class Breakdown(StrEnum):
     concerns=Concerns.CUSTOMERS,
     asked=(
         means(n.USAGE, slots="customer", helps=n.FILES),
+        means(n.BUDGET, n.USAGE, slots="customer", helps=(n.SHOW,), without=(n.SET, n.REMOVE, n.ALERT)),
         means(n.FORECAST, slots="customer", helps=(n.BUDGET, n.USAGE), without=(n.ALERT, n.REACHES)),
         means(n.BURNING, n.SERVICES, slots="customer"),
         means(n.BURNING, slots="customer", prior=-0.4),

@@ -115,6 +115,10 @@ _JA_MONTH = re.compile(r"(?:(20\d\d)年)?(\d\d?)月(?:分|度)?(?P<end>末)?(?!\
 _NEXT_END = re.compile(r"来月末|今月末")
 
 
+_GERMAN_HERE = re.compile(r"(?<!\w)(?:ich|du|wir|man|ist|gibt|sind) hier$", re.IGNORECASE)
+"""Where "hier" is no French yesterday."""
+
+
 def days_in(text: str, today: date) -> Iterator[tuple[str, str, int, int]]:
     """``date`` entities: days as ISO 8601."""
     for pattern, order in ((_ISO_DAY, (1, 2, 3)), (_POINTED, (3, 2, 1))):
@@ -135,6 +139,8 @@ def days_in(text: str, today: date) -> Iterator[tuple[str, str, int, int]]:
     yield from _weekdays_in(text, today)
     pattern, values = _relative("days")
     for found in pattern.finditer(text):
+        if _GERMAN_HERE.search(text, max(0, found.start() - BESIDE), found.end()):
+            continue
         away = values[found["said"].casefold()]
         if away == A_WEEK_AGO and _UNTIL_BEFORE.search(text, max(0, found.start() - BESIDE), found.start()):
             # Which of its days is meant, nobody said: no day is made of it, and it is named as not understood.

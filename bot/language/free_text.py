@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
 from bot.language.entities import Entity
 from bot.language.filler import CONNECTIVES, FILLER
-from bot.language.lexicon import Token, is_grammar
+from bot.language.lexicon import Token, is_grammar, tokens_of
 from bot.language.sentence import Sentence
 
 Span = tuple[int, int]
@@ -43,8 +43,54 @@ def free_text(sentence: Sentence, used: Sequence[Entity], explained: Sequence[Sp
     best = max(stretches, key=lambda each: each[1] - each[0], default=None)
     if best is None:
         return None
+    best = _around_a_name(sentence, used, stretches, content) or best
     tail = re.match(r"[)\]%!?\"”]+", sentence.text[best[1] :])
     return best[0], best[1] + (tail.end() if tail else 0)
+
+
+def _around_a_name(
+    sentence: Sentence, used: Sequence[Entity], stretches: Sequence[Span], content: Collection[Span]
+) -> Span | None:
+    """A fault that is told around a customer's name, with that name in it: "the vm of Fabrikam is down"."""
+    if _ANNOUNCED.search(sentence.text):
+        return None
+
+    def beside(first: int, last: int) -> bool:
+        return all(each.plain in CONNECTIVES for each in tokens_of(sentence.text[first:last]))
+
+    for name in (each for each in used if each.kind == "customer"):
+        subject = next(
+            (each for each in stretches if each[1] <= name.start and beside(each[1], name.start)), None
+        )
+        fault = next(
+            (each for each in sorted(content) if each[0] >= name.end and beside(name.end, each[0])), None
+        )
+        if subject and fault:
+            return subject[0], max(
+                [fault[1], *(last for first, last in stretches if fault[0] <= first <= fault[1])]
+            )
+    return None
+
+
+def words_sought(sentence: Sentence, used: Sequence[Entity], explained: Sequence[Span]) -> Span | None:
+    """Free text without the common words at its ends: of "what does M365 E3" what is looked for."""
+    found = free_text(sentence, used, explained)
+    inside = [each for each in sentence.tokens if found and found[0] <= each.start and each.end <= found[1]]
+
+    def idle(token: Token) -> bool:
+        return _says_nothing(token) or any(
+            first <= token.start and token.end <= last for first, last in explained
+        )
+
+    while inside and idle(inside[0]):
+        inside = inside[1:]
+    while inside and idle(inside[-1]):
+        inside = inside[:-1]
+    return (inside[0].start, inside[-1].end) if inside else None
+
+
+def _says_nothing(token: Token) -> bool:
+    return token.plain in FILLER or (token.japanese and is_grammar(token.plain))
 
 
 def as_told(sentence: Sentence, found: Span) -> Span:
@@ -73,10 +119,19 @@ def proper_name(sentence: Sentence, used: Sequence[Entity], explained: Sequence[
     if names:
         return max(names, key=lambda each: each[1] - each[0])
     rest = free_text(sentence, used, explained)
-    if rest is None:
+    if rest is None or _wants_only(sentence, rest, explained):
         return None
     comma = re.search(r"[,;(]|\s(?:in|at|à|en|from|aus)\s", sentence.text[rest[0] : rest[1]])
     return rest[0], rest[0] + comma.start() if comma else rest[1]
+
+
+def _wants_only(sentence: Sentence, rest: Span, explained: Sequence[Span]) -> bool:
+    """Whether the words say only that something is wanted: "I need to", "je voudrais créer un"."""
+    letters = "".join(
+        " " if any(first <= at < last for first, last in explained) else sentence.text[at]
+        for at in range(*rest)
+    )
+    return all(each.plain in FILLER or is_grammar(each.plain) for each in tokens_of(letters))
 
 
 def _quoted(sentence: Sentence, used: Sequence[Entity]) -> Span | None:
@@ -90,6 +145,24 @@ def _quoted(sentence: Sentence, used: Sequence[Entity]) -> Span | None:
 def _between(walls: Sequence[Span], length: int) -> list[Span]:
     edges = [(0, 0), *walls, (length, length)]
     return [(end, start) for (_, end), (start, _) in pairwise(edges) if start > end]
+
+
+def _without_request(
+    sentence: Sentence, inside: Sequence[Token], idle: Callable[[Token], bool]
+) -> Sequence[Token]:
+    """What is told without a clause at its end that only says what is wanted: "…, open a ticket"."""
+    commas = [
+        at for at in range(1, len(inside)) if "," in sentence.text[inside[at - 1].end : inside[at].start]
+    ]
+    if not commas:
+        return inside
+    clause = inside[commas[-1] :]
+    asks = any(idle(each) and each.plain not in CONNECTIVES for each in clause)
+    return (
+        inside[: commas[-1]]
+        if asks and all(idle(each) or each.plain in FILLER for each in clause)
+        else inside
+    )
 
 
 def _trimmed(sentence: Sentence, gap: Span, edge: Sequence[Span]) -> Span | None:
@@ -112,6 +185,7 @@ def _trimmed(sentence: Sentence, gap: Span, edge: Sequence[Span]) -> Span | None
             return not inside or is_grammar(inside)
         return any(first <= token.start and token.end <= last for first, last in edge)
 
+    inside = _without_request(sentence, inside, idle)
     while inside and idle(inside[0]):
         inside = inside[1:]
     while inside and idle(inside[-1]):

@@ -15,7 +15,7 @@ from bot.framework.params import Param
 from bot.framework.phrases import Intent, Words
 from bot.language.entities import Entity
 from bot.language.filler import FILLER
-from bot.language.free_text import as_told, free_text, proper_name
+from bot.language.free_text import as_told, free_text, proper_name, words_sought
 from bot.language.lexicon import Hit, Lexicon, is_grammar
 from bot.language.products import product_name
 from bot.language.sentence import Sentence
@@ -112,24 +112,33 @@ class Interpreter:
         for hit in sentence.hits:
             if hit.words.name not in notions or notions[hit.words.name].sure < hit.sure:
                 notions[hit.words.name] = hit
+        kinds = frozenset(each.kind for each in sentence.entities)
         for target in self.targets:
             for intent in target.intents:
-                reading = self._read(sentence, notions, target, intent)
+                reading = self._read(sentence, notions, kinds, target, intent)
                 if reading and (target.name not in found or found[target.name].rank < reading.rank):
                     found[target.name] = reading
         return sorted(found.values(), key=lambda reading: reading.rank, reverse=True)
 
     def _read(
-        self, sentence: Sentence, notions: Mapping[str, Hit], target: Target, intent: Intent
+        self,
+        sentence: Sentence,
+        notions: Mapping[str, Hit],
+        kinds: frozenset[str],
+        target: Target,
+        intent: Intent,
     ) -> Reading | None:
         if any(each.name in notions for each in intent.without):
             return None
-        kinds = {each.kind for each in sentence.entities}
         lacking = [need.name for need in intent.needs if need.name not in notions]
         unnamed = bool(intent.named) and kinds.isdisjoint(intent.named)
         if (lacking or unnamed) and (target.topic or not intent.needs):
             return None
         present = [need.name for need in intent.needs if need.name in notions]
+        spoken_of = any(self._weights[name] > MANNER for name in present)
+        if lacking and not spoken_of and kinds.isdisjoint(TELLING):
+            # Nothing that it could be filled with would make it worth offering, and most intents are such.
+            return None
         because = [(name, self._weights[name] * notions[name].sure) for name in present]
         because += [
             (each.name, HELP * notions[each.name].sure) for each in intent.helps if each.name in notions
@@ -144,9 +153,7 @@ class Interpreter:
         if missing and not intent.needs:
             return None
         complete = not (lacking or missing or unnamed)
-        telling = any(self._weights[name] > MANNER for name in present) or any(
-            each.kind in TELLING for each in used
-        )
+        telling = spoken_of or any(each.kind in TELLING for each in used)
         if not complete and not telling:
             return None
         filled = [name for name in intent.slots if name in texts]
@@ -256,7 +263,7 @@ def _nearly_named(sentence: Sentence) -> Entity | None:
     return Entity("person", sentence.text[best.start : best.end], best.start, best.end) if best else None
 
 
-_FINDERS = {"name": proper_name, "product": product_name}
+_FINDERS = {"name": proper_name, "product": product_name, "words": words_sought}
 """How free text of a kind is found."""
 
 

@@ -58,11 +58,11 @@ COURTESIES = frozenset(
 
 _HELP = Words(
     "help",
-    en="help, help me, what can you do, how does this work, how do i start, what do you do, commands, examples, getting started, what are you for",
-    de="Hilfe, hilf mir, was kannst du, wie funktioniert das, wie geht das, Befehle, Anleitung, was kann ich hier",
-    fr="aide, aide-moi, aidez-moi, que sais-tu faire, que peux-tu faire, comment ça marche, commandes, mode d'emploi",
-    es="ayuda, ayúdame, qué sabes hacer, qué puedes hacer, cómo funciona, comandos, instrucciones",
-    ja="ヘルプ, 助けて, 何ができますか, 使い方, 何ができるの, できること, どう使",
+    en="what can i ask, what can i ask you, what can i say, what can i do here, what can i do with you, help, help me, what can you do, how does this work, how do i start, what do you do, commands, examples, getting started, what are you for",
+    de="was kann ich fragen, was kann ich dich fragen, was kann ich hier machen, was kann ich hier tun, Hilfe, hilf mir, was kannst du, wie funktioniert das, wie geht das, Befehle, Anleitung, was kann ich hier",
+    fr="que puis-je demander, que puis-je te demander, que puis-je faire ici, qu'est-ce que je peux demander, aide, aide-moi, aidez-moi, que sais-tu faire, que peux-tu faire, comment ça marche, commandes, mode d'emploi",
+    es="qué puedo preguntar, qué puedo preguntarte, qué te puedo preguntar, qué puedo hacer aquí, ayuda, ayúdame, qué sabes hacer, qué puedes hacer, cómo funciona, comandos, instrucciones",
+    ja="何を聞け, 何が聞け, 何を質問でき, ここで何ができ, ヘルプ, 助けて, 何ができますか, 使い方, 何ができるの, できること, どう使",
 )
 _YES = Words(
     "yes",

@@ -1,4 +1,4 @@
-"""Quantities in words: "two weeks", "eine Woche", "vier Fünftel", "3x a normal day", 1週間, 8割5分."""
+"""Quantities in words: "two weeks", "an hour", "eine Woche", "vier Fünftel", "3x a normal day", 1週間, 8割5分."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ _DAYS = re.compile(
     rf"(?<![\w.,])(?P<number>{_LISTED})\s?(?:days?|tagen?|tage?|jours?|d[ií]as?|日間)(?![a-zà-ÿ])",
     re.IGNORECASE,
 )
+_HOURS = re.compile(
+    rf"(?<![\w.,])(?P<number>{_LISTED})\s?(?:hours?|stunden?|heures?|horas?|時間)(?![a-zà-ÿ])", re.IGNORECASE
+)
 _TIMES = re.compile(
     rf"(?<![\w.,])(?:{_NUMBER}\s?(?:x|times|mal|fois|veces|倍)|(?P<double>twice|double|doppelte|double|doble)|(?P<triple>triple|dreifache))(?![a-zà-ÿ\d])",
     re.IGNORECASE,
@@ -48,7 +51,7 @@ _TENTHS = re.compile(r"(?<!\d)(\d)割(\d)分")
 
 
 def spelled_in(text: str) -> Iterator[tuple[str, str, int, int]]:
-    """Kind, value and place of each quantity in words: ``days``, ``percent``, or the ``number`` of times something is usual."""
+    """Kind, value and place of each quantity in words: ``days``, ``hours``, ``percent``, or the ``number`` of times something is usual."""
     for found in _TENTHS.finditer(text):
         yield "percent", str(int(found[1]) * 10 + int(found[2])), *found.span()
     for found in _PART.finditer(text):
@@ -57,6 +60,8 @@ def spelled_in(text: str) -> Iterator[tuple[str, str, int, int]]:
         yield "days", str(_counted(found["number"]) * 7), *found.span()
     for found in _DAYS.finditer(text):
         yield "days", str(_counted(found["number"])), *found.span()
+    for found in _HOURS.finditer(text):
+        yield "hours", f"{_counted(found['number'])}h", *found.span()
     for found in _TIMES.finditer(text):
         times = 2 if found["double"] else 3 if found["triple"] else _counted(found["number"])
         yield "number", str(times), *found.span()

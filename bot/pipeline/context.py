@@ -6,7 +6,7 @@ A sentence that says all that it means stands for itself; only what it leaves ou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.audit.entries import RequestRecord
 from bot.errors import Declined
@@ -21,6 +21,7 @@ from bot.pipeline.follow_up import (
     before,
     goes_on,
     going_on,
+    lacking_whom,
     may_answer,
     wants_file,
 )
@@ -68,14 +69,18 @@ class Context:
         """
         sentence = meant.sentence
         ordinal = ordinal_in(sentence.text)
-        alone = meant.clear is not None and not meant.clear.target.topic
+        alone = meant.clear is not None and not meant.clear.target.topic and not self._is_bare(meant)
         answers, on, file = may_answer(sentence), goes_on(sentence), wants_file(sentence)
-        if alone and not (ordinal or answers or on or file):
+        whom = lacking_whom(meant.clear) if alone and meant.clear else None
+        if alone and not (ordinal or answers or on or file or whom):
             return None
         asked = await before(self.core, self.record)
         command = self.core.registry.get(asked.command) if asked else None
         if asked is None or command is None:
             return None
+        if whom and meant.clear:
+            customer = asked.texts.get("customer") if asked.shown and asked.lately else None
+            return replace(meant.clear, texts={**meant.clear.texts, whom: customer}) if customer else None
         params, row = self.core.params(command), ordinal if asked.rows else None
         if asked.asks and row is None and (answers or on):
             if answer := answering(asked, params, sentence):
@@ -87,6 +92,15 @@ class Context:
         if row or (not alone and asked.shown and may_refer(sentence)):
             return await self._referring(sentence, asked, row)
         return None
+
+    def _is_bare(self, meant: Understanding) -> bool:
+        """Whether a sentence says what to do and not to what, which what was shown may be: "close it"."""
+        clear = meant.clear
+        command = self.core.registry.get(clear.name) if clear and not clear.texts else None
+        if command is None or not command.writes or not may_refer(meant.sentence):
+            return False
+        kinds = {each.heard.kind for each in self.core.params(command)}
+        return not kinds.isdisjoint(NAMED) and "customer" not in kinds
 
     async def _referring(
         self, sentence: Sentence, asked: Before, ordinal: Ordinal | None

@@ -22,6 +22,7 @@ from bot.language.interpreter import CLEAR, POSSIBLE, Interpreter, Reading, Targ
 from bot.language.references import ordinal_in
 from bot.language.sentence import complete, draft, with_name
 from bot.language.small_talk import TOPICS
+from bot.language.vocabulary import NOT
 from bot.line import LONGEST, Word, words_of
 from bot.model.audit import Outcome
 from bot.model.identity import Person
@@ -169,6 +170,7 @@ class Conversation:
         if (
             len(words) > 2
             and "=" not in invocation.line
+            and not any(word.startswith("--") for word in words)
             and not isinstance(refusal, UnclearLine)
             and (said := await self._reread(invocation, record, run, named=not isinstance(refusal, BadValue)))
         ):
@@ -280,7 +282,9 @@ class Conversation:
         """Whether it is not done on the word of a sentence alone: it would take effect at once, the sentence says not to, or for whom
         is only read out of another script."""
         command = self.core.registry.get(reading.name)
-        doubtful = meant.negated or meant.guessed
+        # "Don't renew" asks for what it says not to do.
+        asked_not = any(name == NOT.name for name, _ in reading.because)
+        doubtful = (meant.negated and not asked_not) or meant.guessed
         return command is None or bool(command.unconfirmed) or (doubtful and command.writes)
 
     async def _offered(self, person: Person, place: Place, meant: Understanding) -> list[Meant]:

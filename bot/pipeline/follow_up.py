@@ -121,6 +121,14 @@ def goes_on(sentence: Sentence) -> bool:
     )
 
 
+def lacking_whom(reading: Reading) -> str | None:
+    """The parameter that says whom an amount is about, where a sentence does not: "warn us at 5,000", of the usage just shown."""
+    if reading.texts.get("kind") != "amount":
+        return None
+    scopes = (each.name for each in reading.target.params if each.heard.kind == "scope")
+    return next((name for name in scopes if name not in reading.texts), None)
+
+
 def _asks(sentence: Sentence) -> bool:
     """Whether it says what is wanted, beside values."""
     return any(hit.words.kind not in _BESIDE and hit.start not in sentence.fillers for hit in sentence.hits)

@@ -66,6 +66,7 @@ async def grants(ask: Ask) -> Card:
     asked=(
         means(n.GIVE, slots="role", helps=(n.ROLE,), without=(n.REMOVE,)),
         means(n.GIVE, n.ROLE, without=(n.REMOVE,)),
+        means(n.SHOW, slots="role", named="self", without=(n.REMOVE, n.LIST), prior=0.2),
     ),
 )
 async def grant(

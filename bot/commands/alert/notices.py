@@ -63,7 +63,10 @@ NoticeId = Annotated[
     unconfirmed="mutes our own alert",
     examples=("alert mute n4v9q2 days=7 reason=migration", "alert mute k3vq7x fabrikam time=1h"),
     concerns=Concerns.CUSTOMERS,
-    asked=(means(n.MUTE, helps=(n.ALERT,), without=(n.UNMUTE,)),),
+    asked=(
+        means(n.MUTE, helps=(n.ALERT,), without=(n.UNMUTE,)),
+        means(n.MUTE, slots="customer", helps=(n.ALERT,), without=(n.UNMUTE,)),
+    ),
 )
 async def mute(
     own: Own,
@@ -93,6 +96,7 @@ async def mute(
         ),
         Asked(seldom=True),
         OneWord(),
+        Heard("hours"),
     ] = "",
 ) -> Card:
     """Mute a rule for a customer, or for all of them, for a time or until it gets worse."""

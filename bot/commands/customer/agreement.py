@@ -36,8 +36,9 @@ from bot.parameters.phone import PHONE_WORDS
     examples=("customer agreement fabrikam",),
     concerns=Concerns.CUSTOMERS,
     asked=(
-        means(n.AGREEMENT, slots="customer", helps=(n.SHOW, n.STATUS)),
-        means(n.AGREEMENT, helps=(n.SHOW, n.CUSTOMER), prior=-0.3),
+        means(n.AGREEMENT, slots="customer", helps=(n.SHOW, n.STATUS, n.SIGNED)),
+        means(n.SIGNED, n.SUBSCRIPTION, slots="customer", helps=(n.AGREEMENT,), prior=0.2),
+        means(n.AGREEMENT, helps=(n.SHOW, n.CUSTOMER, n.SIGNED), prior=-0.3),
     ),
 )
 async def agreement(ask: Ask, customer: Customer) -> Card:

@@ -60,6 +60,7 @@ async def suggest_resellers(ask: Ask, text: str) -> list[Choice]:
     asked=(
         means(n.CUSTOMER, n.CREATE, helps=(n.ONBOARD,), without=(n.INVITE,)),
         means(n.ONBOARD, slots="company", helps=(n.CUSTOMER, n.CREATE), without=(n.INVITE,)),
+        means(n.ONBOARD, helps=(n.CUSTOMER, n.CREATE), without=(n.INVITE,)),
     ),
 )
 async def create(

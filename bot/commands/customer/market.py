@@ -11,6 +11,7 @@ from bot.cards.model import Choice
 from bot.errors import BadValue, Cause, PartnerFailure
 from bot.framework.context import Ask
 from bot.framework.params import Resolve, Suggest
+from bot.framework.phrases import Heard
 from bot.messages import _
 from bot.model import Country, CountryRules
 from bot.parameters.country import COUNTRY_WORDS, country_choice, resolve_country, suggest_countries
@@ -53,6 +54,7 @@ Market = Annotated[
     Field(description="By name, in any language, or by code", max_length=100, examples=["Germany"]),
     Resolve(resolve_market, shown=market_choice),
     COUNTRY_WORDS,
+    Heard("country"),
     Suggest(suggest_countries),
 ]
 """A parameter that names the country of a new customer."""

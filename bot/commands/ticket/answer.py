@@ -41,6 +41,13 @@ from bot.model.ticket import key_of
     audited=("update_service_request",),
     asked=(
         means(n.ANSWER, slots="ticket text", helps=(n.SUPPORT, n.TICKET)),
+        means(
+            n.ANSWER,
+            slots="text",
+            helps=(n.SUPPORT, n.TICKET),
+            without=(n.CREATE, n.ALERT, n.NOT),
+            prior=-0.3,
+        ),
         means(n.SUPPORT, slots="ticket text", helps=(n.TICKET,), prior=-0.4),
         means(n.NOT, n.CLOSE, slots="ticket text", prior=0.2),
     ),
@@ -96,7 +103,8 @@ async def add_note(act: Act, change: Change) -> Card:
     audited=("update_service_request",),
     asked=(
         means(n.CLOSE, slots="ticket", helps=(n.TICKET,), without=(n.NOT,), prior=0.1),
-        means(n.CLOSE, n.TICKET),
+        means(n.CLOSE, n.TICKET, helps=(n.OLDEST_FIRST,)),
+        means(n.CLOSE, without=(n.NOT, n.SHOW, n.LIST)),
     ),
 )
 async def close(ask: Ask, ticket: TicketId) -> Change:

@@ -49,6 +49,7 @@ from bot.language.vocabulary.customers import (
     INVITE,
     MAY_BUY,
     RELATIONSHIP,
+    SIGNED,
 )
 from bot.language.vocabulary.money import (
     BALANCE,
@@ -234,6 +235,7 @@ __all__ = [
     "SERVICES",
     "SET",
     "SHOW",
+    "SIGNED",
     "SIGNIN",
     "SIGNOUT",
     "STALE",

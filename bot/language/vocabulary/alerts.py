@@ -6,13 +6,13 @@ from bot.framework.phrases import Words
 
 ALERT = Words(
     "alert",
-    en="recent alerts, past alerts, last alerts, alert log, alert, alerts, notify, notification, notifications, warn, warning, ping, remind, reminder, let me know,"
+    en="warn me, notify me, alert me, remind me, ping me, recent alerts, past alerts, last alerts, alert log, alert, alerts, notify, notification, notifications, warn, warning, ping, remind, reminder, let me know,"
     " tell me when, tell me if, let us know, know when, know whenever, heads up, watch, alarm, alarms, shout,"
     " give me a shout, give us a shout, holler, flag, tip me off, keep an eye, keep me posted, keep us posted,"
     " keep me in the loop, tell us when, tell us if, message me, text me, nudge, poke me, rule, rules, let … know,"
     " tell … when, tell … if, want to know, drop me a line, raise the alarm, wants to know, send … when,"
     " post … when, tell me once",
-    de="letzte Alarme, letzten Alarme, Alarmverlauf, Alarmhistorie, sag bescheid, gib bescheid, sag mir bescheid, Alarm, Alarme, warnen, warne, warn, Warnung, benachrichtigen,"
+    de="warn mich, warne mich, letzte Alarme, letzten Alarme, Alarmverlauf, Alarmhistorie, sag bescheid, gib bescheid, sag mir bescheid, Alarm, Alarme, warnen, warne, warn, Warnung, benachrichtigen,"
     " benachrichtige, Benachrichtigung, Bescheid, melden, melde, erinnern, erinnere, Hinweis, sag uns Bescheid,"
     " gib uns Bescheid, sag … bescheid, gib … bescheid, lass … wissen, informiere, informieren, informier,"
     " alarmiere, alarmieren, alarmier, schlag Alarm, schlag an, behalt … im Auge, anpingen, ping, meld dich,"

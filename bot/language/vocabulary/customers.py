@@ -12,6 +12,15 @@ AGREEMENT = Words(
     es="contrato de cliente, contrato de cliente de microsoft, acuerdo de cliente, acuerdo, mca",
     ja="顧客契約, マイクロソフト顧客契約, Microsoft顧客契約, カスタマーアグリーメント, 同意書, MCA",
 )
+SIGNED = Words(
+    "signed",
+    en="signed, sign the, accepted, agreed to",
+    de="unterschrieben, unterzeichnet, akzeptiert, angenommen, zugestimmt",
+    fr="signé, signée, accepté, acceptée",
+    es="firmado, firmada, firmó, aceptado, aceptó",
+    ja="署名, サイン済み, 同意し, 同意済み",
+    kind="minor",
+)
 ATTEST = Words(
     "attest",
     en="attest, attests, attestation, attested",

@@ -56,7 +56,7 @@ NEAR_LIMIT = Words(
 )
 OVERSPENT = Words(
     "over budget",
-    en="over budget, over their budget, over its budget, above budget, above their budget, overspent, overspend, overspending, in the red, through their budget, out of budget, blown budgets, past their budget, exceeded their budget,"
+    en="over budget, is over budget, are over budget, over their budget, over its budget, above budget, above their budget, overspent, overspend, overspending, in the red, through their budget, out of budget, blown budgets, past their budget, exceeded their budget,"
     " exceeding their budget, budget busters",
     de="über Budget, übers Budget, überm Budget, über dem Budget, über ihrem Budget, im roten Bereich, in den roten Zahlen, im Minus, Budget gerissen, Budget gesprengt, Budget überzogen, Budget überschritten, Budgets gerissen",
     fr="hors budget, dans le rouge, au-dessus du budget, au-dessus de leur budget, dépassé leur budget, explosé leur budget, explosé le budget, crevé le plafond, dépassent leur budget",

@@ -6,11 +6,11 @@ from bot.framework.phrases import Words
 
 OLDEST_FIRST = Words(
     "oldest first",
-    en="oldest first, oldest, by age, longest open, longest waiting, sorted by age",
-    de="älteste zuerst, ältestes zuerst, älteste, ältesten, nach Alter, am längsten offen, zuerst die ältesten",
-    fr="plus anciennes d'abord, plus anciens d'abord, plus anciennes, plus anciens, plus ancienne, plus ancien, par ancienneté, par âge",
-    es="más antiguas primero, más antiguos primero, más antiguas, más antiguos, más antigua, por antigüedad",
-    ja="古い順, 古いもの順, 最も古い, 一番古い, 古いものから",
+    en="oldest first, oldest, older, older than, by age, longest open, longest waiting, sorted by age",
+    de="älter als, älter, älteste zuerst, ältestes zuerst, älteste, ältesten, nach Alter, am längsten offen, zuerst die ältesten",
+    fr="plus vieux que, plus vieux, plus anciennes d'abord, plus anciens d'abord, plus anciennes, plus anciens, plus ancienne, plus ancien, par ancienneté, par âge",
+    es="más antiguos que, más viejos, más antiguas primero, más antiguos primero, más antiguas, más antiguos, más antigua, por antigüedad",
+    ja="より古い, 以上前, 古い順, 古いもの順, 最も古い, 一番古い, 古いものから",
     kind="minor",
 )
 NEWEST_FIRST = Words(

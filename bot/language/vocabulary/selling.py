@@ -18,10 +18,10 @@ CATALOG = Words(
 )
 ORDER = Words(
     "order",
-    en="orders, order history, purchases, purchase history, what did we order, ordered",
-    de="Bestellungen, Bestellung, Bestellverlauf, Aufträge, bestellt hat, Käufe",
-    fr="commandes, commande, historique des commandes, achats, commandé",
-    es="pedidos, pedido, historial de pedidos, compras, ha pedido",
+    en="did we order, have we ordered, we ordered, did we buy, orders, order history, purchases, purchase history, what did we order, ordered",
+    de="bestellt, haben wir … bestellt, Bestellungen, Bestellung, Bestellverlauf, Aufträge, bestellt hat, Käufe",
+    fr="a-t-on commandé, on a commandé, avons-nous commandé, nous avons commandé, commandes, commande, historique des commandes, achats, commandé",
+    es="pedimos, hemos pedido, pedidos, pedido, historial de pedidos, compras, ha pedido",
     ja="注文, 注文履歴, 発注, 購入履歴, オーダー",
 )
 RESERVATION = Words(
@@ -47,7 +47,7 @@ PRICE = Words(
     de="Preis, Preise, Listenpreis, Einkaufspreis, Stückpreis, Partnerpreis, kostet, kosten, wie teuer ist",
     fr="prix, tarif, tarifs, prix unitaire, prix partenaire, prix public, coûte, coûtent",
     es="precio, precios, tarifa, tarifas, precio unitario, precio de partner, cuesta, cuestan, vale",
-    ja="価格, 値段, 単価, 仕入れ値, 定価, 料金表, いくら",
+    ja="価格, はいくら, 値段, 単価, 仕入れ値, 定価, 料金表, いくら",
 )
 PRICE_CHANGE = Words(
     "price change",

@@ -28,7 +28,7 @@ SUPPORT = Words(
 )
 BROKEN = Words(
     "broken",
-    en="down, broken, outage, can't, cant, cannot, doesn't work, not working, keeps dropping, dropping, fails,"
+    en="is down, are down, down, broken, outage, can't, cant, cannot, doesn't work, not working, keeps dropping, dropping, fails,"
     " failing, failed, error, errors, crash, crashed, stuck, slow, unreachable, timeout, timing out, dead, borked,"
     " kaput, won't start, won't open, won't load, wont, doesn't start, isn't working, isnt working, not loading,"
     " can't sign in, cant sign in, can't log in, cant log in, cannot log in, cannot sign in, can't get into,"
@@ -66,7 +66,7 @@ BROKEN = Words(
 )
 ANSWER = Words(
     "answer",
-    en="tell support, let support know, tell microsoft, reply, answer, note, respond, comment, write back,"
+    en="reply to, reply to support, tell support, let support know, tell microsoft, reply, answer, note, respond, comment, write back,"
     " add a note, tell them, tell ms, let them know, let ms know, get back to, pass on, pass along,"
     " inform support, add to the ticket, append, follow up, leave a note, leave a comment, write to support,"
     " tell the support, tell msft, let microsoft know",
