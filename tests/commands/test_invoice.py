@@ -76,7 +76,7 @@ async def test_lines_are_safe_to_open(chat):
 
 
 async def test_unbilled_lines_need_a_currency(chat):
-    assert "currency=EUR" in await chat.say("invoice lines unbilled")
+    assert "Unbilled lines are listed by currency." in await chat.say("invoice lines unbilled")
     await chat.say("invoice lines unbilled currency=eur")
     assert chat.last.files[0].name == "unbilled-current-billing-EUR.csv"
 
