@@ -147,9 +147,7 @@ def _between(walls: Sequence[Span], length: int) -> list[Span]:
     return [(end, start) for (_, end), (start, _) in pairwise(edges) if start > end]
 
 
-def _without_request(
-    sentence: Sentence, inside: Sequence[Token], idle: Callable[[Token], bool]
-) -> Sequence[Token]:
+def _without_request(sentence: Sentence, inside: list[Token], idle: Callable[[Token], bool]) -> list[Token]:
     """What is told without a clause at its end that only says what is wanted: "…, open a ticket"."""
     commas = [
         at for at in range(1, len(inside)) if "," in sentence.text[inside[at - 1].end : inside[at].start]
