@@ -15,7 +15,7 @@ SEATS = Words(
 RENEWAL = Words(
     "renewal",
     en="renew, renews, renewal, renewed, auto-renew, autorenew, auto renew, automatic renewal, at the end of the term, when the term ends",
-    de="verlängern, verlängert, verlängere, verlänger, Verlängerung, automatische Verlängerung, auslaufen lassen, Laufzeitende,"
+    de="verlängern, verlängert, verlängere, verlänger, verlängern sich, verlängert sich, verlängert … sich, Verlängerung, automatische Verlängerung, auslaufen lassen, Laufzeitende,"
     " am Ende der Laufzeit",
     fr="renouveler, renouvelle, renouvellement, reconduire, reconduction, renouvellement automatique, fin de la durée",
     es="renovar, renueva, renueve, renovación, renovarse, renovación automática, fin del plazo",
