@@ -37,6 +37,7 @@ from tests.samples import CONTOSO, CUSTOMERS, FABRIKAM, NOW, eur
 Answer = TypeVar("Answer")
 
 WRITES = {
+    "agreements.attest": ("create_agreement", "agreement"),
     "customers.edit_billing": ("update_customer_billing_profile", "customer"),
     "customers.remove_relationship": ("remove_partner_customer_relationship", "customer"),
     "customers.create": ("create_customer", "customer"),

@@ -232,11 +232,11 @@ class FakeSubscriptions:
             if wish.scheduled:
                 planned = ScheduledChange(Effect.UPGRADE, product=wish.product, quantity=wish.quantity)
                 made = replace(found, auto_renew=True, scheduled=(planned,))
-            self._bought(customer_id)[found.id.lower()] = made
+            self.bought_by(customer_id)[found.id.lower()] = made
             return customer_id, made
 
         return self.vendor.once("subscriptions.upgrade", ids, upgrade)
 
     async def add_ons(self, customer_id: str, subscription_id: str) -> Sequence[Subscription]:
         await self.get(customer_id, subscription_id)
-        return [each for each in self._bought(customer_id).values() if each.parent_id == subscription_id]
+        return [each for each in self.bought_by(customer_id).values() if each.parent_id == subscription_id]

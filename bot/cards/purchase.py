@@ -220,7 +220,7 @@ def examples() -> Mapping[str, Card]:
         Cause.STALE, "place the order", code=PRICE_MOVED, detail=price_moved(eur("397.20"), eur("417.06"))
     )
     return {
-        "buy, facts": Card(_("Buy for {customer}", customer=CONTOSO.name), line.name, (Facts(facts),)),
+        "buy, facts": Card(_("Buy for {customer}", customer=CONTOSO.name), f"{line.name}.", (Facts(facts),)),
         "buy, ordered": bought_card(CONTOSO, line.name, 20, Checkout((order,))),
         "buy, in part": bought_card(CONTOSO, line.name, 20, Checkout((order,), (problem,))),
         "buy, no agreement": not_bought_card(agreement, CONTOSO, again),

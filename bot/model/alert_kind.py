@@ -107,6 +107,8 @@ class KindSpec:
     """Whether its notices have a button that mutes."""
     estimates_spend: bool = False
     """Whether its figures are estimates of what a customer spends."""
+    for_somebody: bool = True
+    """Whether its notices mention whose they are; news that comes as a matter of course is nobody's in particular."""
     back_tested: bool = False
     """Whether it can be found in the figures of past days."""
     summarised: bool = False
@@ -218,6 +220,7 @@ KINDS: Mapping[AlertKind, KindSpec] = {
         takes_currency=False,
         names_customer=False,
         offers_mute=False,
+        for_somebody=False,
     ),
     AlertKind.TICKETS: KindSpec(
         name=N_("Tickets"),
@@ -228,6 +231,7 @@ KINDS: Mapping[AlertKind, KindSpec] = {
         worse=N_("If a ticket needs your answer, you are alerted anyway."),
         takes_currency=False,
         summarised=True,
+        for_somebody=False,
     ),
     AlertKind.SIGNIN: KindSpec(
         name=N_("Sign-in"),

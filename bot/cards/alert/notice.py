@@ -152,8 +152,8 @@ def _owner(notice: AlertNotice, now: datetime, rule: Rule | None, locale: str) -
 
 
 def _meant_for(notice: AlertNotice, rule: Rule | None) -> tuple[Node, ...]:
-    """In a channel, who has taken what got worse, else who made the rule. News that comes as a matter of course is nobody's in particular."""
-    if not notice.destination.channel or notice.crossing.kind in (AlertKind.INVOICE, AlertKind.TICKETS):
+    """In a channel, who has taken what got worse, else who made the rule, where the kind is for somebody."""
+    if not notice.destination.channel or not notice.crossing.kind.spec.for_somebody:
         return ()
     if notice.acknowledged:
         return meant_for(mention_of(notice.acknowledged_actor, notice.acknowledged_by))

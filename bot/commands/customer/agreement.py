@@ -15,7 +15,7 @@ from bot.cards.model import Card, FieldKind
 from bot.commands.customer.checks import email_problem
 from bot.errors import Cause, Declined, FieldProblems, PartnerFailure
 from bot.framework.change_target import target_of
-from bot.framework.command import NotAudited, command
+from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.params import Asked
 from bot.framework.phrases import Heard, means
@@ -73,7 +73,7 @@ async def _text(ask: Ask) -> str:
     examples=("customer attest fabrikam",),
     concerns=Concerns.CUSTOMERS,
     adds="an attestation",
-    audited=NotAudited("what Partner Center documents of its audit log names no operation for agreements"),
+    audited=("create_agreement",),
     asked=(means(n.ATTEST, slots="customer", helps=(n.AGREEMENT,)), means(n.ATTEST, n.AGREEMENT, prior=-0.1)),
 )
 async def attest(

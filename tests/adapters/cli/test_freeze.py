@@ -85,9 +85,12 @@ def test_what_the_shell_cannot_record_it_does_not_do_and_says_so(
 
 
 def test_check_says_what_takes_a_second_person(tmp_path: Path):
-    assert check_approvals(read_settings({})).words == (
+    words = check_approvals(read_settings({})).words
+    assert words.startswith(
         "access grant: approved by 1 with the role Global admin or User admin, within 1 day."
     )
+    assert "buy (above 10000 USD): approved by 2 with the role Admin agent" in words
+    assert "customer remove: approved by 1 with the role Admin agent or Global admin" in words
     own = tmp_path / "approvals.toml"
     own.write_text(
         '[[approval]]\ncommands = ["usage"]\nabove = 10000\ncurrency = "EUR"\nneeded = 2\nwithin = "8h"\n'
