@@ -94,7 +94,7 @@ INVOICE = Words(
     de="Monatsrechnung, Oktoberrechnung, Septemberrechnung, Novemberrechnung, Dezemberrechnung, Rechnung, Rechnungen, Faktura, abgerechnet, berechnet, Abrechnung, Abrechnungen, Beleg, Belege",
     fr="facture, factures, facturé, facturation, justificatif, facturée",
     es="factura, facturas, facturado, facturó, facturación, recibo, recibos",
-    ja="いくら請求した, いくら請求された, 請求書, 請求, インボイス, 請求分, 請求データ",
+    ja="はいくら請求した, はいくら請求された, いくら請求した, いくら請求された, 請求書, 請求, インボイス, 請求分, 請求データ",
 )
 PDF = Words(
     "pdf",
