@@ -80,7 +80,7 @@ _ASKED_ALONG = (
 
 _JAPANESE = re.compile(rf"\s*(?:の|は|って)?(?:{'|'.join(map(re.escape, n.PRICE.of('ja')))}).*$")
 
-_USED = (n.BY_RESOURCE, n.BY_SERVICE, n.BY_METER, n.BY_SUBSCRIPTION, n.BUDGET, n.TOP)
+_USED = (n.BY_RESOURCE, n.BY_SERVICE, n.BY_METER, n.BY_SUBSCRIPTION, n.BUDGET, n.CONSUMED, n.TOP)
 """What costs have that are no prices."""
 
 OTHER_MARKET = Annotated[

@@ -16,7 +16,7 @@ from bot.language.sentence import draft
 from bot.line import Word, words_of
 from bot.model import CustomerRef
 from bot.model.customer_search import CustomerSearch
-from bot.pipeline.conversation import AT_A_STRETCH, LONGEST_NAME
+from bot.pipeline.names import AT_A_STRETCH, LONGEST_NAME
 from tests.attacks.test_growth import PIECES, TODAY, _seconds, _sentence
 from tests.chat import Chat, open_chat
 

@@ -11,7 +11,7 @@ from bot.messages import LANGUAGES, _, speaking
 from tests.chat import Chat
 from tests.commands.test_amounts_typed import of
 
-TALK = "small talk"
+TALK = "help"
 MEANT: Mapping[str, str] = {
     "What can you do?": TALK,
     "Who am I?": "access whoami",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from adapters.store import SqlStore
 from bot.commands import load
 from bot.model import AlertKind, Crossing, Desk, Destination, Freeze, Ticket, TicketRef, TicketState
 from bot.model.identity import Actor, Person, Role
+from bot.model.order import Order, OrderLine, OrderState
 from bot.ports import Room
 from tests.chat import Chat, open_chat
 from tests.commands.limits import lend, on_record, rule
@@ -26,6 +28,7 @@ EXAMPLES = [(command.name, line) for command in load().commands for line in comm
 AS_THINGS_STAND = {
     "audit show 41": "NotFound",  # a trail that is not so long yet
     "undo": "Declined",  # nothing was changed yet
+    "customer remove fabrikam": "Declined",  # it still has subscriptions
     "note Please call me before noon": "Typed as note. Declined",  # for the thread of a ticket
 }
 
@@ -66,6 +69,9 @@ async def chat(store: SqlStore) -> Chat:
     chat.partner.budgets[FABRIKAM.id] = Decimal(4000)
     sell(chat, FABRIKAM, id="f", name="Microsoft 365 F3", status="suspended")
     idle_azure(chat, FABRIKAM)
+    software = OrderLine(0, "DG7GMGF0FKZV:0002:A", "SQL Server 2022 Enterprise", 2, activates=True)
+    bought = Order("d00000000001", NOW - timedelta(days=3), OrderState.COMPLETED, (software,), "EUR", "onetime")
+    chat.partner.orders.all(FABRIKAM.id).append(bought)
     await lend(chat, "sam", Role.HELPDESK_AGENT)
     return chat.with_core(directory=EveryRole(), rooms={"playground": WithFinance()})
 

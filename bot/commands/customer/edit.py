@@ -48,7 +48,7 @@ _PLACE = frozenset({"address", "city", "state", "postal_code"})
     audited=("update_customer_billing_profile",),
     asked=(
         means(n.BILLING_DETAILS, slots="customer", helps=(n.SET, n.SHOW)),
-        means(n.BILLING_DETAILS, n.SET, prior=-0.1),
+        means(n.BILLING_DETAILS, n.SET, prior=-0.4),
     ),
 )
 async def edit(

@@ -25,6 +25,15 @@ USAGE = Words(
     " Azure料金, 使って, 使いました, 料金, 利用料金, 利用金額, 支出, 出費, かかって, かかった, 掛かった,"
     " かかりました, クラウド費用, クラウド代, Azure代, 消費額, 使用金額, 食って",
 )
+CONSUMED = Words(
+    "consumed",
+    en="spent, spend, spending, consumed, consumption",
+    de="verbraucht, Verbrauch, ausgegeben",
+    fr="consommé, consommation, dépensé",
+    es="consumido, consumo, gastado",
+    ja="利用額, 使用額, 使用量, 利用量, 消費量",
+    kind="minor",
+)
 BUDGET = Words(
     "budget",
     en="budget, budgets, spending limit, spend limit, spending cap, cap, limit, ceiling, allowance, headroom, leeway,"

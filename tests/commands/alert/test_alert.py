@@ -227,7 +227,7 @@ async def test_removed(chat):
     assert " removed" in await chat.press("Remove rule")
     assert await told(chat) == []
     assert "no alert rules" in (await chat.say("alert list")).lower()
-    assert "See all rules" in await chat.say(f"alert remove {rule}")
+    assert "Show alert rules" in await chat.say(f"alert remove {rule}")
 
 
 async def test_a_marked_test(chat):
