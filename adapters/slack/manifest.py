@@ -107,6 +107,6 @@ def _long_description(registry: Registry) -> str:
         "shown to the person who asked, and every change is shown before it is made and confirmed by the person "
         "who asked for it.",
         "",
-        *(f"/csp {command.name}: {command.summary}" for command in registry.commands),
+        *(f"/csp {noun}: {about}" for noun, about in registry.about.items()),
     ]
     return cut("\n".join(lines), most).ljust(least, ".")

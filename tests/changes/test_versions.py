@@ -17,9 +17,11 @@ from bot.model.identity import Grant, Role
 from bot.ports import RequestIds
 from tests.chat import Chat, open_chat, with_core
 from tests.commands.deciding import asked, at, carried_out
+from tests.commands.software import leave_nothing, order_software
+from tests.commands.subscription.shelf import idle_azure, sell
 from tests.contracts.alert_samples import WHOLE
 from tests.fake_partner import FakePartner, FakeUsage
-from tests.fakes import CONTOSO, FABRIKAM, NOW
+from tests.fakes import CONTOSO, FABRIKAM, MUELLER, NOW
 
 OSCAR = "oscar@northwindcloud.example"
 AWAY = PartnerFailure(Cause.DOWN, "read a budget")
@@ -276,6 +278,18 @@ LINES = {
     "access grant": (f"access grant {OSCAR} user_admin until=2026-12-31", "gil"),
     "access revoke": (f"access revoke {OSCAR} helpdesk_agent", "gil"),
     "alert remove": (f"alert remove {WHOLE.id}", "ada"),
+    "azure cancel": ("azure cancel fabrikam production", "ada"),
+    "azure reactivate": ("azure reactivate fabrikam old", "ada"),
+    "customer edit": ("customer edit fabrikam email=kim@example.com", "ada"),
+    "customer remove": (f"customer remove {MUELLER.id}", "ada"),
+    "order cancel": ("order cancel fabrikam order=sql", "ada"),
+    "subscription cancel": ("subscription cancel fabrikam e3", "ada"),
+    "subscription quantity": ("subscription quantity fabrikam e3 30", "ada"),
+    "subscription reactivate": ("subscription reactivate fabrikam f3", "ada"),
+    "subscription rename": ("subscription rename fabrikam e3 name=Berlin", "ada"),
+    "subscription renewal": ("subscription renewal fabrikam e3 outcome=end", "ada"),
+    "subscription suspend": ("subscription suspend fabrikam e3", "ada"),
+    "subscription upgrade": ("subscription upgrade fabrikam e3 to=e5", "ada"),
 }
 """A proposal of each command that overwrites something."""
 
@@ -289,6 +303,10 @@ async def test_the_versions_of_a_change_are_what_stands_before_and_after_it(chat
     store = chat.core.store
     await with_ticket(chat)
     await store.alerts.add(WHOLE)
+    leave_nothing(chat, MUELLER)
+    order_software(chat, FABRIKAM)
+    idle_azure(chat, FABRIKAM)
+    sell(chat, FABRIKAM, id="f", name="Microsoft 365 F3", status="suspended")
     await store.grants.put(Grant("g1", OSCAR, Role.HELPDESK_AGENT, NOW, NOW + timedelta(days=9), "k", "Gil"))
     line, who = LINES[name]
     chat = chat.as_(who)

@@ -21,6 +21,7 @@ from bot.model.identity import Role
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import BUDGETS, TWO, asked, at, bill_change, opened, posted
 from tests.commands.limits import lend
+from tests.commands.software import leave_nothing, order_software
 from tests.commands.subscription.shelf import SEATS, idle_azure, sell
 from tests.fakes import CONTOSO, FABRIKAM, MUELLER, NOW
 
@@ -51,6 +52,8 @@ PROPOSED = [
     "customer attest fabrikam first_name=Kim last_name=Akers email=kim@example.com on=2026-11-12",
     "customer edit fabrikam email=kim@example.com city=Redmond state=WA",
     f"customer remove {MUELLER.id}",
+    'buy fabrikam product="microsoft 365 e3" offer=0001/P1Y/monthly',
+    "order cancel fabrikam order=sql",
     'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers email=kim@litware.example '
     'address="One Way" city=Redmond state=WA postal_code=98052 country=US',
     "alert add percent all 80,100",
@@ -84,7 +87,8 @@ async def office(store) -> Chat:
     sell(chat, FABRIKAM, id="f", name="Microsoft 365 F3", status="suspended", scheduled=(planned,))
     sell(chat, FABRIKAM, id="child", name="Copilot", parent_id=SEATS.id)
     idle_azure(chat, FABRIKAM)
-    chat.partner.bought[MUELLER.id], chat.partner.orders.placed[MUELLER.id] = {}, []
+    leave_nothing(chat, MUELLER)
+    order_software(chat, FABRIKAM)
     gil = chat.as_("gil")
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
     await gil.press("Give role")
@@ -123,7 +127,8 @@ async def test_each_reader_has_a_change_as_if_it_had_been_asked_for_in_their_lan
 
 async def test_no_write_is_left_out(office: Chat):
     writes = {command.effect for command in office.core.registry.commands if command.apply_to}
-    assert writes == {" ".join(line.split()[:2]) for line in PROPOSED}
+    said = {line.split()[0] if line.split()[0] in writes else " ".join(line.split()[:2]) for line in PROPOSED}
+    assert writes == said
 
 
 def reading(chat: Chat, name: str, locale: str) -> Chat:

@@ -59,8 +59,8 @@ async def test_help_leaves_out_what_would_be_refused(chat, line):
     ada = limited(chat.as_("ada"), "ada", FABRIKAM)
     assert "this concerns all of them" in await ada.say(line)
     name = " ".join(line.split()[:2])
-    assert f"\n{name}" not in await ada.say(f"help {name}")
-    assert f"\n{name}" in await chat.as_("ada").say(f"help {name}")
+    assert f"Command: {name}" not in await ada.say(f"help {name}")
+    assert f"Command: {name}" in await chat.as_("ada").say(f"help {name}")
 
 
 # -- the reach is looked at again ---------------------------------------------------------------------

@@ -234,6 +234,8 @@ OPERATIONS: tuple[Operation, ...] = (
     # -- subscriptions
     _get(subscriptions.subscriptions, "customers/*/subscriptions", _all(subscriptions.subscriptions, ID),
          "subscription", lists=True),
+    _of("PATCH", subscription_update.written, "customers/*/subscriptions/*",
+        _one(subscription_update.written, ID, ID, {}, {"quantity": 2})),
     _get(subscriptions.subscription, "customers/*/subscriptions/*", _one(subscriptions.subscription, ID, ID), "subscription"),
     _of("PATCH", subscription_update.update, "customers/*/subscriptions/*",
         _one(subscription_update.update, ID, ID, {"id": ID}, SubscriptionEdit(quantity=2))),

@@ -34,6 +34,7 @@ from bot.model.identity import Actor, Grant, Person, Role
 from bot.ports.dispatch import Submission
 from bot.ports.outbox import Notice
 from tests.chat import Chat, open_chat
+from tests.commands.software import leave_nothing, order_software
 from tests.commands.subscription.shelf import idle_azure, sell
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 from tests.registry import registry_with
@@ -96,6 +97,7 @@ async def chat(store: SqlStore) -> Chat:
         sell(chat, customer, id=f"b{customer.id[1:]}", name="Visio")
         sell(chat, customer, id=f"c{customer.id[1:]}", name="Copilot")
         idle_azure(chat, customer)
+        order_software(chat, customer)
     return chat
 
 
@@ -112,8 +114,11 @@ THEIRS = {"615112491169010": "615112491169011", " r0": " r1", "p0@": "p1@", "fab
 async def line_for(chat: Chat, declared: Command, *, ours: bool) -> str:
     """The whole command, about what is Fabrikam's, or about what is Contoso's."""
     about = FABRIKAM if ours else CONTOSO
+    if declared.name == "customer remove":
+        leave_nothing(chat, FABRIKAM, CONTOSO)
     [notice] = await chat.core.store.alerts.notices(customer_id=about.id)
     line = LINES.get(declared.name + TO_CHANGE, LINES.get(declared.name, declared.name))
+    line = line.replace("order=e3", "order=sql") if declared.name == "order cancel" else line
     for said, meant in (OURS if ours else OURS | THEIRS).items():
         line = line.replace(said, meant)
     return line.replace(" n1", f" {notice.id}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,10 +15,10 @@ from adapters.store import SqlStore
 from bot.commands import load
 from bot.model import AlertKind, Crossing, Desk, Destination, Freeze, Ticket, TicketRef, TicketState
 from bot.model.identity import Actor, Person, Role
-from bot.model.order import Order, OrderLine, OrderState
 from bot.ports import Room
 from tests.chat import Chat, open_chat
 from tests.commands.limits import lend, on_record, rule
+from tests.commands.software import order_software
 from tests.commands.subscription.shelf import idle_azure, sell
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 
@@ -69,9 +68,7 @@ async def chat(store: SqlStore) -> Chat:
     chat.partner.budgets[FABRIKAM.id] = Decimal(4000)
     sell(chat, FABRIKAM, id="f", name="Microsoft 365 F3", status="suspended")
     idle_azure(chat, FABRIKAM)
-    software = OrderLine(0, "DG7GMGF0FKZV:0002:A", "SQL Server 2022 Enterprise", 2, activates=True)
-    bought = Order("d00000000001", NOW - timedelta(days=3), OrderState.COMPLETED, (software,), "EUR", "onetime")
-    chat.partner.orders.all(FABRIKAM.id).append(bought)
+    order_software(chat, FABRIKAM)
     await lend(chat, "sam", Role.HELPDESK_AGENT)
     return chat.with_core(directory=EveryRole(), rooms={"playground": WithFinance()})
 

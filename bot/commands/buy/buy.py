@@ -48,7 +48,7 @@ from bot.parameters.customer import Customer
 @command(
     "buy",
     title="Buy for a customer",
-    submit="Continue",
+    submit="Review purchase",
     needs=Permission.ORDER_WRITE,
     examples=("buy fabrikam",),
     concerns=Concerns.CUSTOMERS,

@@ -77,7 +77,7 @@ def test_our_own_recordings_are_read_without_a_fault(capsys: pytest.CaptureFixtu
 # What a body cannot say of itself: nothing, a list of names, a number, or the same as another.
 MUTE = re.compile(
     r"domain-taken|inventory|sessions-ended|\.pdf|webhook(-2|-4)?\.json|budget-set|throttled|token-expired|rejected|operation\.json|"
-    r"noted|-(added|attested|cancelled|changed|created|closed|ended|reactivated)"
+    r"noted|-(added|attested|begun|cancelled|changed|created|closed|ended|reactivated)"
 )
 
 

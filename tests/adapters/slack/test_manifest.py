@@ -41,8 +41,8 @@ def test_menus_with_type_ahead_have_their_address():
 def test_it_is_made_from_the_commands_there_are():
     made = json.dumps(manifest(load(), URL, socket_mode=False))
 
-    for command in load().commands:
-        assert f"/csp {command.name}: " in made
+    for noun, about in load().about.items():
+        assert f"/csp {noun}: {about}" in made, "and none of it is cut off"
     assert (
         "usage show"
         in manifest(load(), URL, socket_mode=False)["features"]["slash_commands"][0]["usage_hint"]
