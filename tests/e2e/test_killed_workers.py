@@ -135,6 +135,7 @@ async def test_workers_are_killed_while_customers_spend(
             "PARTNER_CENTER_CLIENT_ID": sandbox.client_id,
             "PARTNER_CENTER_CLIENT_SECRET": sandbox.client_secret,
             "PARTNER_CENTER_URL": sandbox.url,
+            "PARTNER_API_URL": sandbox.partner_api_url,
             "PARTNER_CENTER_AUTHORITY": sandbox.authority,
             "PARTNER_CENTER_CA_FILE": sandbox.ca_file,
             "PARTNER_CENTER_WEBHOOK_CERTIFICATE_HOSTS": sandbox.webhook_certificate_host,

@@ -78,6 +78,7 @@ async def environment(
             "PARTNER_CENTER_CLIENT_ID": sandbox.client_id,
             "PARTNER_CENTER_CLIENT_SECRET": sandbox.client_secret,
             "PARTNER_CENTER_URL": sandbox.url,
+            "PARTNER_API_URL": sandbox.partner_api_url,
             "PARTNER_CENTER_AUTHORITY": sandbox.authority,
             "PARTNER_CENTER_CA_FILE": sandbox.ca_file,
             "AZURE_MANAGEMENT_URL": sandbox.management_url,
