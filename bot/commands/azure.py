@@ -94,10 +94,7 @@ async def cancel(ask: Ask, customer: Customer, subscription: NamedAzureSubscript
     )  # fmt: skip
 
 
-@cancel.version
-async def state_before_cancelling(ask: Ask, change: Change) -> str:
-    """The state of the Azure subscription as it stands."""
-    return await _state_now(ask, change)
+cancel.version(_state_now)
 
 
 @cancel.apply
@@ -145,10 +142,7 @@ async def reactivate(ask: Ask, customer: Customer, subscription: NamedAzureSubsc
     )
 
 
-@reactivate.version
-async def state_before_reactivating(ask: Ask, change: Change) -> str:
-    """The state of the Azure subscription as it stands."""
-    return await _state_now(ask, change)
+reactivate.version(_state_now)
 
 
 @reactivate.apply

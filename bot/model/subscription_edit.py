@@ -70,11 +70,6 @@ def _as_text(change: ScheduledChange) -> str:
     return ",".join(said)
 
 
-def terms_now(subscription: Subscription) -> Terms:
-    """What it is bought for now."""
-    return Terms(subscription.quantity, subscription.term, subscription.billing_cycle)
-
-
 def terms_at_renewal(subscription: Subscription) -> Terms:
     """What it would renew to, as things stand."""
     planned = subscription.renewal

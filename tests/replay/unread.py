@@ -7,11 +7,11 @@ import re
 from tests.replay.recordings import Sample
 from tests.replay.shapes import kinds_of, names_of
 
-BUYING = "the bot buys, moves and ends nothing"
-CATALOGUE = "the bot knows no catalogue and no prices"
+BUYING = "of buying, moving and ending the bot reads its own way of doing it, and no other"
+CATALOGUE = "of the catalogue the bot reads products, their editions and how they are sold"
 PEOPLE = "the bot does not look after a customer's people, licences and devices"
-AGREEMENTS = "agreements are confirmed in the portal"
-RELATIONS = "relationships are made and ended in the portal"
+AGREEMENTS = "of agreements the bot reads the customer agreement alone"
+RELATIONS = "of relationships the bot reads those with its customers and resellers"
 PROFILES = "the partner's own profiles are kept in the portal"
 ANALYTICS = "the bot reads no analytics and no referrals"
 SECURITY = "security is watched by Microsoft's own tools"
@@ -20,7 +20,7 @@ SIGN_IN = "msal reads what Entra ID answers"
 SUPPORT = "the desk reads services, problems, tickets and messages of Azure Support"
 COSTS = "spend is read from Partner Center, not from Azure's own cost and billing services"
 HEALTH = "the health of Microsoft's services is told by Microsoft"
-SINGLE = "subscriptions are read as a customer's list"
+SINGLE = "of one subscription the bot reads the resource itself"
 
 # Of a path, without version; the first that is found in it.
 _PATHS = (

@@ -26,7 +26,7 @@ from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.line import write
 from bot.messages import _
-from bot.model import Address, AddressVerdict, BillingEdit, as_version
+from bot.model import Address, AddressVerdict, BillingEdit, as_version, billing_value
 from bot.model import Customer as Record
 from bot.model.change import Change, Done
 from bot.model.phone import LONGEST
@@ -85,11 +85,7 @@ async def edit(
         return billing_card(known, may_edit=ask.sees(Permission.CUSTOMER_EDIT, customer))
     values, warnings, checks = await _checked(ask, known, wanted)
     changed = BillingEdit(
-        {
-            name: value
-            for name, value in values.items()
-            if value != BillingEdit({name: ""}).before(known)[name]
-        }
+        {name: value for name, value in values.items() if value != billing_value(known, name)}
     )
     if not changed.values:
         raise Declined(_("These are already the billing details."), _("There is nothing to change."))
